@@ -7,9 +7,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
-
-/** Something a person can act on; shown as one line, without a stack. */
-export class PlainError extends Error {}
+import { PlainError } from './plain-error.ts'
 
 /** Absolute paths of the server's programs. */
 export type PostgresBinaries = { postgres: string; initdb: string }

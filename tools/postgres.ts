@@ -24,13 +24,8 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
-import {
-  findBinaries,
-  findLauncher,
-  type Launcher,
-  PlainError,
-  type PostgresBinaries,
-} from './postgres-binaries.ts'
+import { PlainError } from './plain-error.ts'
+import { findBinaries, findLauncher, type Launcher, type PostgresBinaries } from './postgres-binaries.ts'
 import {
   commandOf,
   identityOf,

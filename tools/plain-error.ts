@@ -1,0 +1,21 @@
+/** Something a person can act on; shown as one line, without a stack. */
+export class PlainError extends Error {}
+
+/**
+ * One sentence for a failure at start.
+ * @param where what was being written or reached, for the errors of the operating system
+ */
+export function explain(error: unknown, where: string): string {
+  if (error instanceof PlainError) return error.message
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  const text = error instanceof Error ? error.message : String(error)
+  if (isDiskFull(`${code} ${text}`)) return `The disk that holds ${where} is full; make room and start again.`
+  if (['EACCES', 'EPERM', 'EROFS'].includes(code)) return `This user may not write ${where} (${code}).`
+  if (code === 'ENOTDIR' || code === 'EEXIST') return `${where} is not a folder (${code}).`
+  return `Stuurhuis could not start: ${text}`
+}
+
+/** Recognises a full disk in a message of the operating system, Node or PostgreSQL (SQLSTATE 53100). */
+export function isDiskFull(text: string): boolean {
+  return /ENOSPC|EDQUOT|no space left|disk full|\b53100\b/i.test(text)
+}

@@ -1,0 +1,294 @@
+/**
+ * The process behind `npm start`: database, migrations, logins, demo data, web app, server and worker, in this order;
+ * when it ends, whatever the reason, they end in the opposite order. `--dev` reloads on change.
+ */
+import { existsSync } from 'node:fs'
+import { createServer } from 'node:net'
+import path from 'node:path'
+import { buildWeb, webDist } from './build-web.ts'
+import { type Part, runCommand, startChild, waitUntilReady } from './children.ts'
+import { type DataFolder, keepSecret, openDataFolder, readSecret, writeSecret } from './data-folder.ts'
+import { explain, PlainError } from './plain-error.ts'
+import { ensureDatabase, freePort, newPassword, startProductPostgres } from './postgres.ts'
+
+type Account = { name: string; email: string; role: string }
+type Run = (script: string, extra: NodeJS.ProcessEnv, onLine: (line: string) => void) => Promise<string[]>
+/** The restricted login of each process, as a URL. */
+type Logins = { app: string; worker: string }
+type Settings = {
+  isDev: boolean
+  host: string
+  port: number
+  publicUrl: string
+  folder: string
+  /** Of a server that somebody else runs; undefined means the built-in one. */
+  databaseUrl: string | undefined
+  wantsDemo: boolean
+}
+
+const root = path.resolve(import.meta.dirname, '..')
+const commands = path.join(root, 'apps/api/src/commands')
+const databaseName = 'PostgreSQL'
+const readyLimit = 60_000
+const doubleSignalAfter = 1_500 // npm and the terminal may both send the first one
+
+/** What is running, in the order it was started. */
+const running: Part[] = []
+const abort = new AbortController()
+
+process.exitCode = await main()
+// A child's channel may linger after its end; nothing is left to do.
+process.exit()
+
+async function main(): Promise<number> {
+  let folder: DataFolder | undefined
+  try {
+    if (existsSync(path.join(root, '.env'))) process.loadEnvFile(path.join(root, '.env'))
+    const settings = readSettings(process.env, process.argv.includes('--dev'))
+    listenForSignals()
+    await refuseTakenPort(settings)
+    folder = openDataFolder(settings.folder)
+    await start(settings, folder)
+    return abort.signal.aborted ? 0 : await firstEnd()
+  } catch (error) {
+    if (abort.signal.aborted) return 0
+    console.error(explain(error, folder?.path ?? root))
+    return 1
+  } finally {
+    await stopAll()
+    folder?.release()
+  }
+}
+
+function readSettings(env: NodeJS.ProcessEnv, isDev: boolean): Settings {
+  const port = Number(env.PORT || 3000)
+  if (!Number.isInteger(port) || port < 1 || port > 65_535) {
+    throw new PlainError(`PORT must be a number from 1 to 65535, not "${env.PORT}".`)
+  }
+  const password = env.STUURHUIS_DEMO_PASSWORD
+  if (password !== undefined && password !== '' && password.length < 12) {
+    throw new PlainError('STUURHUIS_DEMO_PASSWORD must have 12 characters or more.')
+  }
+  const databaseUrl = env.DATABASE_URL || undefined
+  return {
+    isDev,
+    host: env.HOST || '127.0.0.1',
+    port,
+    publicUrl: env.PUBLIC_URL || `http://localhost:${port}`,
+    folder: path.resolve(root, env.STUURHUIS_DATA_DIR || '.stuurhuis'),
+    databaseUrl,
+    wantsDemo: (env.STUURHUIS_DEMO || (databaseUrl === undefined ? 'true' : 'false')) === 'true',
+  }
+}
+
+async function start(settings: Settings, folder: DataFolder): Promise<void> {
+  // The build takes longest and needs no database, so it runs beside everything else.
+  const build = settings.isDev ? Promise.resolve(false) : buildWeb(() => say('Building the web app'))
+  build.catch(() => {}) // its failure is told where it is awaited
+  const ownerUrl = settings.databaseUrl ?? (await startDatabase(folder))
+  const env = commandEnv(settings, folder, ownerUrl)
+  const run: Run = (script, extra, onLine) =>
+    runCommand(path.join(commands, script), {
+      cwd: root,
+      env: { ...env, ...extra },
+      abort: abort.signal,
+      onLine,
+    })
+  say('Bringing the database up to date')
+  await run('migrate.ts', {}, detail)
+  const logins = lastJson<Logins>(await run('setup-logins.ts', {}, detail))
+  const accounts = settings.wantsDemo ? await loadDemo(settings, folder, run) : []
+  await build
+  if (abort.signal.aborted) return
+  say('Starting the server and the worker')
+  await startProduct(settings, folder, logins)
+  if (!abort.signal.aborted) announce(settings, folder, accounts)
+}
+
+async function startDatabase(folder: DataFolder): Promise<string> {
+  say(folder.isNew ? 'Setting up PostgreSQL 18 in the data folder' : 'Starting PostgreSQL 18')
+  const hasCluster = existsSync(path.join(folder.path, 'postgres', 'PG_VERSION'))
+  if (hasCluster && readSecret(folder.secrets, 'postgres-password') === undefined) {
+    throw new PlainError(
+      `The database in ${folder.path} has no password file any more (secrets/postgres-password); put it back.`,
+    )
+  }
+  const server = await startProductPostgres(folder.path, keepSecret(folder.secrets, 'postgres-password'))
+  running.push({
+    name: databaseName,
+    exited: server.exited,
+    stop: server.stop,
+    failure: () => `${databaseName} ended by itself (see ${path.join(folder.logs, 'postgres.log')})`,
+  })
+  return await ensureDatabase(server.url, {
+    database: 'stuurhuis',
+    login: 'stuurhuis_migrator',
+    password: keepSecret(folder.secrets, 'migrator-password'),
+  })
+}
+
+/**
+ * The built-in database gets its demo organisation once; its accounts are then remembered. In a database that somebody
+ * else runs the command looks for itself, and refuses when there is other data.
+ * @returns the accounts to show
+ */
+async function loadDemo(settings: Settings, folder: DataFolder, run: Run): Promise<Account[]> {
+  const remembered = readSecret(folder.secrets, 'demo-accounts')
+  const wanted = process.env.STUURHUIS_DEMO_PASSWORD || undefined
+  const kept = keepSecret(folder.secrets, 'demo-password', () => wanted ?? newPassword().slice(0, 16))
+  if (wanted !== undefined && wanted !== kept) say('The demo accounts keep the password of their first start')
+  if (remembered !== undefined && settings.databaseUrl === undefined)
+    return JSON.parse(remembered) as Account[]
+  say('Loading the demo organisation')
+  const lines = await run('demo.ts', { STUURHUIS_DEMO_PASSWORD: kept }, detail)
+  const { accounts } = lastJson<{ accounts: Account[] }>(lines)
+  writeSecret(folder.secrets, 'demo-accounts', JSON.stringify(accounts))
+  return accounts
+}
+
+async function startProduct(settings: Settings, folder: DataFolder, logins: Logins): Promise<void> {
+  // In development the browser talks to Vite, which hands /v1 on to the API.
+  const apiPort = settings.isDev ? await freePort() : settings.port
+  const env = productEnv(settings, folder, apiPort)
+  const watch = settings.isDev ? ['--watch', '--watch-preserve-output'] : []
+  const child = (name: string, file: string, login: NodeJS.ProcessEnv) =>
+    startChild({
+      name,
+      args: [...watch, path.join(root, 'apps/api/src', file)],
+      cwd: root,
+      env: { ...env, ...login },
+      ...(settings.isDev ? {} : { logFile: path.join(folder.logs, file.replace(/ts$/, 'log')) }),
+    })
+  const server = child('The server', 'server.ts', { DATABASE_URL_APP: logins.app })
+  const worker = child('The worker', 'worker.ts', { DATABASE_URL_WORKER: logins.worker })
+  running.push(server, worker)
+  await waitUntilReady(server, `http://127.0.0.1:${apiPort}/readyz`, readyLimit, abort.signal)
+  if (!settings.isDev) return
+  const web = startChild({
+    name: 'The web app',
+    args: [
+      'node_modules/vite/bin/vite.js',
+      '--port',
+      String(settings.port),
+      '--strictPort',
+      '--host',
+      settings.host,
+    ],
+    cwd: path.join(root, 'apps/web'),
+    env: { ...process.env, API_URL: `http://127.0.0.1:${apiPort}` },
+  })
+  running.push(web)
+  await waitUntilReady(web, `http://127.0.0.1:${settings.port}/`, readyLimit, abort.signal)
+}
+
+/** What the commands get: the login that owns the database. */
+function commandEnv(settings: Settings, folder: DataFolder, ownerUrl: string): NodeJS.ProcessEnv {
+  return { ...process.env, ...sharedEnv(settings, folder), DATABASE_URL: ownerUrl }
+}
+
+/** What the server and the worker get: never the login that owns the database. */
+function productEnv(settings: Settings, folder: DataFolder, port: number): NodeJS.ProcessEnv {
+  const { DATABASE_URL: _owner, STUURHUIS_DEMO_PASSWORD: _password, ...env } = process.env
+  return {
+    ...env,
+    ...sharedEnv(settings, folder),
+    PORT: String(port),
+    HOST: settings.host,
+    WEB_DIST: webDist,
+  }
+}
+
+function sharedEnv(settings: Settings, folder: DataFolder): NodeJS.ProcessEnv {
+  return {
+    PUBLIC_URL: settings.publicUrl,
+    STUURHUIS_DATA_DIR: folder.path,
+    STUURHUIS_SECRET_DIR: folder.secrets,
+    STUURHUIS_DEMO: String(settings.wantsDemo),
+    NODE_ENV: process.env.NODE_ENV || 'development',
+  }
+}
+
+/** Both addresses that `localhost` may mean: a program on the other one would answer in our place. */
+async function refuseTakenPort({ host, port }: Settings): Promise<void> {
+  for (const address of host === '127.0.0.1' ? ['127.0.0.1', '::1'] : [host]) {
+    const code = await new Promise<string | undefined>((resolve) => {
+      const probe = createServer()
+      probe.once('error', (error: NodeJS.ErrnoException) => resolve(error.code))
+      probe.listen({ port, host: address, exclusive: true }, () => probe.close(() => resolve(undefined)))
+    })
+    if (code === 'EADDRINUSE') {
+      throw new PlainError(
+        `Port ${port} is taken by another program; stop it, or choose another port: PORT=${port + 1} npm start`,
+      )
+    }
+    if (code === 'EACCES')
+      throw new PlainError(`This user may not use port ${port}; choose one above 1023 with PORT.`)
+    if (code !== undefined && address === host)
+      throw new PlainError(`HOST ${host} is no address of this machine (${code}).`)
+  }
+}
+
+function listenForSignals(): void {
+  let first = 0
+  const stop = () => {
+    const isAgain = first > 0 && Date.now() - first > doubleSignalAfter
+    if (isAgain) say('Still stopping; the database must write its last changes')
+    if (first > 0) return
+    first = Date.now()
+    say('Stopping')
+    abort.abort()
+  }
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, stop)
+  // The process that started us was killed.
+  process.on('disconnect', stop)
+  process.channel?.unref()
+}
+
+/** Waits for the signal to stop, or for a part that ends by itself. @returns the exit code */
+async function firstEnd(): Promise<number> {
+  const stopped = new Promise<undefined>((resolve) => {
+    abort.signal.addEventListener('abort', () => resolve(undefined))
+  })
+  const ended = await Promise.race([stopped, ...running.map((part) => part.exited.then(() => part))])
+  if (ended === undefined || abort.signal.aborted) return 0
+  console.error(`${ended.failure()}; everything is stopped.`)
+  return 1
+}
+
+/** First everything that uses the database, together, then the database. */
+async function stopAll(): Promise<void> {
+  const users = running.filter((part) => part.name !== databaseName)
+  await Promise.all(users.map((part) => part.stop()))
+  for (const part of running) if (!users.includes(part)) await part.stop()
+}
+
+function announce(settings: Settings, folder: DataFolder, accounts: Account[]): void {
+  const lines = ['', `Stuurhuis runs at ${settings.publicUrl}`, '']
+  if (accounts.length > 0) {
+    const width = Math.max(...accounts.map(({ email }) => email.length)) + 2
+    lines.push(`Demo accounts, all with the password ${readSecret(folder.secrets, 'demo-password')}:`)
+    for (const { email, name, role } of accounts) lines.push(`  ${email.padEnd(width)}${name}, ${role}`)
+    lines.push('')
+  } else if (!settings.wantsDemo) {
+    lines.push('The first administrator of an empty organisation is made with: npx pnpm admin:create', '')
+  }
+  lines.push(`Data and logs: ${path.relative(process.cwd(), folder.path) || folder.path}   Stop: Ctrl-C`)
+  console.log(lines.join('\n'))
+}
+
+/** What a command answers to its caller: the last line that is a JSON object. */
+function lastJson<T>(lines: string[]): T {
+  const answer = lines.findLast((line) => line.startsWith('{'))
+  if (answer === undefined)
+    throw new PlainError('A command of the product gave no answer; the installation is incomplete.')
+  return JSON.parse(answer) as T
+}
+
+/** A line of progress. */
+function say(text: string): void {
+  console.log(`${text} …`)
+}
+
+function detail(line: string): void {
+  console.log(`  ${line}`)
+}
