@@ -9,6 +9,7 @@ import { isDiskFull, PlainError } from './plain-error.ts'
 /** A part that can be stopped, and says when it ended by itself. */
 export type Part = {
   name: string
+  pid: number
   exited: Promise<void>
   stop(): Promise<void>
   /** After its end: one sentence that says how it ended. */
@@ -50,6 +51,7 @@ export function startChild(options: ChildOptions): Part {
   })
   return {
     name: options.name,
+    pid: child.pid ?? 0,
     exited,
     stop: () => stopChild(child, exited),
     failure: () => describeEnd(options.name, child, options.logFile),

@@ -105,6 +105,12 @@ export async function startProductPostgres(folder: string, password: string): Pr
   })
 }
 
+/** The port of the server that runs from a data folder, or undefined. */
+export function runningPortOf(folder: string): number | undefined {
+  const lines = readPidFile(path.join(folder, 'postgres'))
+  return lines[7]?.trim() === 'ready' && isAlive(Number(lines[0])) ? Number(lines[3]) : undefined
+}
+
 /**
  * Makes, once, a login that owns a database of the same server, and gives it this password. The login may make roles
  * (migrations do) but is no superuser, exactly as on a server that somebody else runs.

@@ -6,15 +6,20 @@ import { existsSync } from 'node:fs'
 import { createServer } from 'node:net'
 import path from 'node:path'
 import { buildWeb, webDist } from './build-web.ts'
-import { type Part, runCommand, startChild, waitUntilReady } from './children.ts'
+import { type Part, startChild, waitUntilReady } from './children.ts'
 import { type DataFolder, keepSecret, openDataFolder, readSecret, writeSecret } from './data-folder.ts'
 import { explain, PlainError } from './plain-error.ts'
 import { ensureDatabase, freePort, newPassword, startProductPostgres } from './postgres.ts'
+import {
+  type Account,
+  type Logins,
+  loadDemo,
+  migrateDatabase,
+  setupLogins,
+  startProcess,
+  waitForServer,
+} from './product.ts'
 
-type Account = { name: string; email: string; role: string }
-type Run = (script: string, extra: NodeJS.ProcessEnv, onLine: (line: string) => void) => Promise<string[]>
-/** The restricted login of each process, as a URL. */
-type Logins = { app: string; worker: string }
 type Settings = {
   isDev: boolean
   host: string
@@ -27,7 +32,6 @@ type Settings = {
 }
 
 const root = path.resolve(import.meta.dirname, '..')
-const commands = path.join(root, 'apps/api/src/commands')
 const databaseName = 'PostgreSQL'
 const readyLimit = 60_000
 const doubleSignalAfter = 1_500 // npm and the terminal may both send the first one
@@ -77,7 +81,9 @@ function readSettings(env: NodeJS.ProcessEnv, isDev: boolean): Settings {
     publicUrl: env.PUBLIC_URL || `http://localhost:${port}`,
     folder: path.resolve(root, env.STUURHUIS_DATA_DIR || '.stuurhuis'),
     databaseUrl,
-    wantsDemo: (env.STUURHUIS_DEMO || (databaseUrl === undefined ? 'true' : 'false')) === 'true',
+    // Demo accounts sign in by password alone, so they are no part of a production start.
+    wantsDemo:
+      (env.STUURHUIS_DEMO || String(databaseUrl === undefined && env.NODE_ENV !== 'production')) === 'true',
   }
 }
 
@@ -87,17 +93,10 @@ async function start(settings: Settings, folder: DataFolder): Promise<void> {
   build.catch(() => {}) // its failure is told where it is awaited
   const ownerUrl = settings.databaseUrl ?? (await startDatabase(folder))
   const env = commandEnv(settings, folder, ownerUrl)
-  const run: Run = (script, extra, onLine) =>
-    runCommand(path.join(commands, script), {
-      cwd: root,
-      env: { ...env, ...extra },
-      abort: abort.signal,
-      onLine,
-    })
   say('Bringing the database up to date')
-  await run('migrate.ts', {}, detail)
-  const logins = lastJson<Logins>(await run('setup-logins.ts', {}, detail))
-  const accounts = settings.wantsDemo ? await loadDemo(settings, folder, run) : []
+  await migrateDatabase({ env, abort: abort.signal, onLine: detail })
+  const logins = await setupLogins({ env, abort: abort.signal })
+  const accounts = settings.wantsDemo ? await ensureDemo(settings, folder, env) : []
   await build
   if (abort.signal.aborted) return
   say('Starting the server and the worker')
@@ -116,6 +115,7 @@ async function startDatabase(folder: DataFolder): Promise<string> {
   const server = await startProductPostgres(folder.path, keepSecret(folder.secrets, 'postgres-password'))
   running.push({
     name: databaseName,
+    pid: server.pid,
     exited: server.exited,
     stop: server.stop,
     failure: () => `${databaseName} ended by itself (see ${path.join(folder.logs, 'postgres.log')})`,
@@ -132,16 +132,26 @@ async function startDatabase(folder: DataFolder): Promise<string> {
  * else runs the command looks for itself, and refuses when there is other data.
  * @returns the accounts to show
  */
-async function loadDemo(settings: Settings, folder: DataFolder, run: Run): Promise<Account[]> {
+async function ensureDemo(
+  settings: Settings,
+  folder: DataFolder,
+  env: NodeJS.ProcessEnv,
+): Promise<Account[]> {
   const remembered = readSecret(folder.secrets, 'demo-accounts')
   const wanted = process.env.STUURHUIS_DEMO_PASSWORD || undefined
-  const kept = keepSecret(folder.secrets, 'demo-password', () => wanted ?? newPassword().slice(0, 16))
-  if (wanted !== undefined && wanted !== kept) say('The demo accounts keep the password of their first start')
-  if (remembered !== undefined && settings.databaseUrl === undefined)
+  if (remembered !== undefined && settings.databaseUrl === undefined) {
+    const isOther = wanted !== undefined && wanted !== readSecret(folder.secrets, 'demo-password')
+    if (isOther) say('The demo accounts keep the password of their first start')
     return JSON.parse(remembered) as Account[]
+  }
+  if (wanted !== undefined) writeSecret(folder.secrets, 'demo-password', wanted)
+  const password = keepSecret(folder.secrets, 'demo-password', () => newPassword().slice(0, 16))
   say('Loading the demo organisation')
-  const lines = await run('demo.ts', { STUURHUIS_DEMO_PASSWORD: kept }, detail)
-  const { accounts } = lastJson<{ accounts: Account[] }>(lines)
+  const accounts = await loadDemo({
+    env: { ...env, STUURHUIS_DEMO_PASSWORD: password },
+    abort: abort.signal,
+    onLine: detail,
+  })
   writeSecret(folder.secrets, 'demo-accounts', JSON.stringify(accounts))
   return accounts
 }
@@ -150,19 +160,17 @@ async function startProduct(settings: Settings, folder: DataFolder, logins: Logi
   // In development the browser talks to Vite, which hands /v1 on to the API.
   const apiPort = settings.isDev ? await freePort() : settings.port
   const env = productEnv(settings, folder, apiPort)
-  const watch = settings.isDev ? ['--watch', '--watch-preserve-output'] : []
-  const child = (name: string, file: string, login: NodeJS.ProcessEnv) =>
-    startChild({
-      name,
-      args: [...watch, path.join(root, 'apps/api/src', file)],
-      cwd: root,
+  const child = (name: 'server' | 'worker', login: NodeJS.ProcessEnv) =>
+    startProcess(name, {
       env: { ...env, ...login },
-      ...(settings.isDev ? {} : { logFile: path.join(folder.logs, file.replace(/ts$/, 'log')) }),
+      ...(settings.isDev
+        ? { nodeArgs: ['--watch', '--watch-preserve-output'] }
+        : { logFile: path.join(folder.logs, `${name}.log`) }),
     })
-  const server = child('The server', 'server.ts', { DATABASE_URL_APP: logins.app })
-  const worker = child('The worker', 'worker.ts', { DATABASE_URL_WORKER: logins.worker })
+  const server = child('server', { DATABASE_URL_APP: logins.app })
+  const worker = child('worker', { DATABASE_URL_WORKER: logins.worker })
   running.push(server, worker)
-  await waitUntilReady(server, `http://127.0.0.1:${apiPort}/readyz`, readyLimit, abort.signal)
+  await waitForServer(server, reachable(settings.host), apiPort, abort.signal)
   if (!settings.isDev) return
   const web = startChild({
     name: 'The web app',
@@ -175,10 +183,17 @@ async function startProduct(settings: Settings, folder: DataFolder, logins: Logi
       settings.host,
     ],
     cwd: path.join(root, 'apps/web'),
-    env: { ...process.env, API_URL: `http://127.0.0.1:${apiPort}` },
+    env: { ...process.env, API_URL: `http://${reachable(settings.host)}:${apiPort}` },
   })
   running.push(web)
-  await waitUntilReady(web, `http://127.0.0.1:${settings.port}/`, readyLimit, abort.signal)
+  await waitUntilReady(web, `http://${reachable(settings.host)}:${settings.port}/`, readyLimit, abort.signal)
+}
+
+/** The address for ourselves: a server that listens everywhere listens here too. */
+function reachable(host: string): string {
+  if (host === '0.0.0.0') return '127.0.0.1'
+  if (host === '::') return '[::1]'
+  return host.includes(':') ? `[${host}]` : host
 }
 
 /** What the commands get: the login that owns the database. */
@@ -274,14 +289,6 @@ function announce(settings: Settings, folder: DataFolder, accounts: Account[]): 
   }
   lines.push(`Data and logs: ${path.relative(process.cwd(), folder.path) || folder.path}   Stop: Ctrl-C`)
   console.log(lines.join('\n'))
-}
-
-/** What a command answers to its caller: the last line that is a JSON object. */
-function lastJson<T>(lines: string[]): T {
-  const answer = lines.findLast((line) => line.startsWith('{'))
-  if (answer === undefined)
-    throw new PlainError('A command of the product gave no answer; the installation is incomplete.')
-  return JSON.parse(answer) as T
 }
 
 /** A line of progress. */
