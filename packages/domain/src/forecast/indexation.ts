@@ -16,8 +16,12 @@ import {
 import { EngineRefusal, engineError } from '../money/result.ts'
 import type { IndexSpec } from './model.ts'
 
-/** A constant index: factor 1 at any date. */
-export const NO_INDEX: IndexSpec = { mode: 'calendarYear', rate: '0' }
+/** The index of a key; a missing one is an error, never a factor of 1. Throws MODEL_UNKNOWN_INDEX. */
+export function indexOf(indexes: Readonly<Record<string, IndexSpec>>, key: string): IndexSpec {
+  const index = Object.hasOwn(indexes, key) ? indexes[key] : undefined
+  if (!index) throw new EngineRefusal([engineError('MODEL_UNKNOWN_INDEX', `indexes.${key}`)])
+  return index
+}
 
 /**
  * Factor from the base month to the performance month (finance.md 7), rounded to six decimals before use.

@@ -1,7 +1,7 @@
 import { addToMonth, firstDayOf, monthIndex, type YM, yearOf, ymOf } from '../calendar/dates.ts'
 import { type Cents, mulRatio, sumCents } from '../money/money.ts'
 import { parseRatio, type Ratio, roundRatio } from '../money/ratio.ts'
-import { indexFactor, NO_INDEX } from './indexation.ts'
+import { indexFactor, indexOf } from './indexation.ts'
 import { instalments } from './instalments.ts'
 import type { InstalmentProfile, LineInput, ProjectModel, RecurringProfile } from './model.ts'
 import { cumulativeShare, phase } from './profiles.ts'
@@ -40,7 +40,7 @@ export function lineStartMonth(model: ProjectModel, line: LineInput): YM | null 
 
 /** The steps 1-4 of the pipeline (finance.md 5): budget, phasing, index on the performance month, VAT. */
 export function lineSteps(model: ProjectModel, line: LineInput, start: YM): LineStep[] {
-  const index = model.indexes[line.index] ?? NO_INDEX
+  const index = indexOf(model.indexes, line.index)
   const base = line.priceFixedUntil ?? `${line.priceYear}-01`
   const spec = { rate: parseRatio(line.vatRate), recoverable: parseRatio(line.vatRecoverable) }
   const factors = new Map<YM, Ratio>()

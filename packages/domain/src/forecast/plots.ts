@@ -11,7 +11,7 @@ import {
   roundRatio,
   ZERO,
 } from '../money/ratio.ts'
-import { indexFactor, NO_INDEX } from './indexation.ts'
+import { indexFactor, indexOf } from './indexation.ts'
 import type { PlotInput, ProjectModel } from './model.ts'
 import type { PlotResult } from './project-result.ts'
 
@@ -84,7 +84,7 @@ export function computePlot(model: ProjectModel, plot: PlotInput): PlotResult {
 /** R(m2 x price x factor of the agreement year), rounded once: the unit price times a factor is not rounded. */
 function plotPrice(model: ProjectModel, plot: PlotInput, agreement: YM): Cents {
   const factor = indexFactor(
-    model.indexes[model.plotTerms.priceIndex] ?? NO_INDEX,
+    indexOf(model.indexes, model.plotTerms.priceIndex),
     `${model.priceYear}-01`,
     agreement,
   )
@@ -93,7 +93,7 @@ function plotPrice(model: ProjectModel, plot: PlotInput, agreement: YM): Cents {
 }
 
 function fillCanon(model: ProjectModel, canon: Cents[], from: number, canonPerYear: Cents): void {
-  const index = model.indexes[model.plotTerms.canonIndex] ?? NO_INDEX
+  const index = indexOf(model.indexes, model.plotTerms.canonIndex)
   for (let k = from; k < model.months; k += 12) {
     if (k < 0) continue
     const month = addToMonth(model.start, k)

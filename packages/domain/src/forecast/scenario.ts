@@ -1,0 +1,211 @@
+import { addToMonth, isYearMonth } from '../calendar/dates.ts'
+import { type Cents, parseMoney } from '../money/money.ts'
+import { addRatio, formatRatio, isDecimal, mulRatios, parseRatio, type Rate } from '../money/ratio.ts'
+import { type EngineError, engineError, ok, type Result } from '../money/result.ts'
+import type { IndexSpec, LineInput, PlotInput, ProjectModel } from './model.ts'
+
+/**
+ * One change on a version, not a copy of it. Paths:
+ * `lines.<which>.amount|unitPrice|start|probability`, `plots.<which>.price|agreement`, `milestones.<id>`,
+ * `account.debitRate|creditRate`, `discount.rate`, `indexes.<key>.rate`, `vat.refundLagMonths|outputLagMonths`.
+ * `<which>` is a code, several codes with commas, `*`, or `@category` for lines of one category.
+ * `set` replaces, `factor` multiplies, `shift` adds (months for a start or agreement, a decimal otherwise).
+ */
+export interface Override {
+  readonly path: string
+  readonly op: 'set' | 'factor' | 'shift'
+  readonly value: string
+  readonly label: string
+}
+
+const ORDER = { set: 0, factor: 1, shift: 2 } as const
+
+/**
+ * The model with the overrides applied: all `set`, then `factor`, then `shift`, each in the given order. Factors on
+ * one line are multiplied and rounded once. No overrides give the same model. Errors: SCENARIO_UNKNOWN_PATH,
+ * SCENARIO_BAD_VALUE, with the path of the override.
+ */
+export function applyScenario(model: ProjectModel, overrides: readonly Override[]): Result<ProjectModel> {
+  const errors: EngineError[] = []
+  const ordered = overrides
+    .map((override, i) => ({ override, i }))
+    .sort((a, b) => ORDER[a.override.op] - ORDER[b.override.op] || a.i - b.i)
+  let changed = model
+  for (const { override } of ordered) {
+    const next = applyOne(changed, override)
+    if (typeof next === 'string') errors.push(engineError(next, override.path, { value: override.value }))
+    else changed = next
+  }
+  return errors.length > 0 ? { ok: false, errors } : ok(changed)
+}
+
+type Failure = 'SCENARIO_UNKNOWN_PATH' | 'SCENARIO_BAD_VALUE'
+const UNKNOWN: Failure = 'SCENARIO_UNKNOWN_PATH'
+const BAD: Failure = 'SCENARIO_BAD_VALUE'
+
+function applyOne(model: ProjectModel, o: Override): ProjectModel | Failure {
+  const [root = '', which = '', field = ''] = o.path.split('.')
+  switch (root) {
+    case 'lines':
+      return onLines(model, which, (line) => changeLine(line, field, o))
+    case 'plots':
+      return onPlots(model, which, (plot) => changePlot(plot, field, o))
+    case 'milestones':
+      return changeMilestone(model, which, o)
+    case 'indexes':
+      return changeIndex(model, which, field, o)
+    default:
+      return changeSetting(model, root, which, o)
+  }
+}
+
+function onLines(
+  model: ProjectModel,
+  which: string,
+  change: (line: LineInput) => LineInput | Failure,
+): ProjectModel | Failure {
+  const lines = changeMatching(model.lines, which, change, (line) => which === `@${line.category}`)
+  return typeof lines === 'string' ? lines : { ...model, lines }
+}
+
+function onPlots(
+  model: ProjectModel,
+  which: string,
+  change: (plot: PlotInput) => PlotInput | Failure,
+): ProjectModel | Failure {
+  const plots = changeMatching(model.plots, which, change, () => false)
+  return typeof plots === 'string' ? plots : { ...model, plots }
+}
+
+function changeMatching<T extends { readonly code: string }>(
+  items: readonly T[],
+  which: string,
+  change: (item: T) => T | Failure,
+  isGroup: (item: T) => boolean,
+): T[] | Failure {
+  const codes = new Set(which.split(','))
+  const isMeant = (item: T) => which === '*' || codes.has(item.code) || isGroup(item)
+  const isComplete =
+    which.includes('*') ||
+    which.startsWith('@') ||
+    [...codes].every((code) => items.some((i) => i.code === code))
+  if (!isComplete || !items.some(isMeant)) return UNKNOWN
+  const changed: T[] = []
+  for (const item of items) {
+    const next = isMeant(item) ? change(item) : item
+    if (typeof next === 'string') return next
+    changed.push(next)
+  }
+  return changed
+}
+
+function changeLine(line: LineInput, field: string, o: Override): LineInput | Failure {
+  switch (field) {
+    case 'amount':
+      return changeAmount(line, o)
+    case 'unitPrice':
+      return changeUnitPrice(line, o)
+    case 'start':
+      return changeStart(line, o)
+    case 'probability':
+      return withDecimal(line.probability, o, (probability) => ({ ...line, probability }))
+    default:
+      return UNKNOWN
+  }
+}
+
+function changeAmount(line: LineInput, o: Override): LineInput | Failure {
+  if (o.op === 'factor') return withDecimal(line.factor ?? '1', o, (factor) => ({ ...line, factor }))
+  const cents = moneyOf(o.value)
+  if (cents === null) return BAD
+  if (o.op === 'set') return { ...line, amount: { cents } }
+  return 'cents' in line.amount ? { ...line, amount: { cents: line.amount.cents + cents } } : UNKNOWN
+}
+
+function changeUnitPrice(line: LineInput, o: Override): LineInput | Failure {
+  const { amount } = line
+  if (!('unitPrice' in amount)) return UNKNOWN
+  return withDecimal(amount.unitPrice, o, (unitPrice) => ({ ...line, amount: { ...amount, unitPrice } }))
+}
+
+function changeStart(line: LineInput, o: Override): LineInput | Failure {
+  if (o.op === 'set') return isYearMonth(o.value) ? { ...line, start: { month: o.value } } : BAD
+  const months = monthsOf(o)
+  if (months === null) return BAD
+  const start =
+    'month' in line.start
+      ? { month: addToMonth(line.start.month, months) }
+      : { ...line.start, offset: line.start.offset + months }
+  return { ...line, start }
+}
+
+function changePlot(plot: PlotInput, field: string, o: Override): PlotInput | Failure {
+  if (field === 'price') {
+    if (o.op === 'factor')
+      return withDecimal(plot.priceFactor ?? '1', o, (priceFactor) => ({ ...plot, priceFactor }))
+    return withDecimal(plot.pricePerM2, o, (pricePerM2) => ({ ...plot, pricePerM2 }))
+  }
+  if (field !== 'agreement') return UNKNOWN
+  if (o.op === 'set') return isYearMonth(o.value) ? { ...plot, agreement: o.value } : BAD
+  const months = monthsOf(o)
+  if (months === null) return BAD
+  return plot.agreement === null ? plot : { ...plot, agreement: addToMonth(plot.agreement, months) }
+}
+
+function changeMilestone(model: ProjectModel, id: string, o: Override): ProjectModel | Failure {
+  if (!Object.hasOwn(model.milestones, id)) return UNKNOWN
+  const current = model.milestones[id] ?? null
+  if (o.op === 'set') {
+    return isYearMonth(o.value) ? { ...model, milestones: { ...model.milestones, [id]: o.value } } : BAD
+  }
+  const months = monthsOf(o)
+  if (months === null || current === null) return BAD
+  return { ...model, milestones: { ...model.milestones, [id]: addToMonth(current, months) } }
+}
+
+function changeIndex(model: ProjectModel, key: string, field: string, o: Override): ProjectModel | Failure {
+  const index: IndexSpec | undefined = Object.hasOwn(model.indexes, key) ? model.indexes[key] : undefined
+  if (!index || index.mode === 'series' || field !== 'rate') return UNKNOWN
+  return withDecimal(index.rate, o, (rate) => ({
+    ...model,
+    indexes: { ...model.indexes, [key]: { ...index, rate } },
+  }))
+}
+
+function changeSetting(
+  model: ProjectModel,
+  root: string,
+  field: string,
+  o: Override,
+): ProjectModel | Failure {
+  const { account, discount, vat } = model
+  if (root === 'account' && (field === 'debitRate' || field === 'creditRate')) {
+    return withDecimal(account[field], o, (rate) => ({ ...model, account: { ...account, [field]: rate } }))
+  }
+  if (root === 'discount' && field === 'rate') {
+    return withDecimal(discount.rate, o, (rate) => ({ ...model, discount: { ...discount, rate } }))
+  }
+  if (root === 'vat' && (field === 'refundLagMonths' || field === 'outputLagMonths')) {
+    return withDecimal(String(vat[field]), o, (lag) =>
+      /^\d{1,3}$/.test(lag) ? { ...model, vat: { ...vat, [field]: Number(lag) } } : BAD,
+    )
+  }
+  return UNKNOWN
+}
+
+/** The new decimal by the operation of the override, exactly; products are never rounded here. */
+function withDecimal<T>(current: Rate, o: Override, use: (next: Rate) => T): T | Failure {
+  if (!isDecimal(o.value)) return BAD
+  if (o.op === 'set') return use(o.value)
+  const [a, b] = [parseRatio(current), parseRatio(o.value)]
+  return use(formatRatio(o.op === 'factor' ? mulRatios(a, b) : addRatio(a, b)))
+}
+
+function moneyOf(value: string): Cents | null {
+  const parsed = parseMoney(value, 'point')
+  return parsed.ok ? parsed.value : null
+}
+
+function monthsOf(o: Override): number | null {
+  return o.op === 'shift' && /^[+-]?\d{1,3}$/.test(o.value) ? Number(o.value) : null
+}
