@@ -1,6 +1,6 @@
 import { addToMonth, type YM } from '../calendar/dates.ts'
 import type { Cents } from '../money/money.ts'
-import { formatRatio, type Rate } from '../money/ratio.ts'
+import { formatRatio, type Rate, roundToDecimals } from '../money/ratio.ts'
 import { lineBudget, lineStartMonth, lineSteps } from './line.ts'
 import type { LineInput, ProjectModel } from './model.ts'
 
@@ -44,7 +44,7 @@ export function explainCell(model: ProjectModel, line: LineInput, k: number): Ce
     steps: relevant.map((step) => ({
       performanceMonth: addToMonth(model.start, step.k),
       phased: step.phased,
-      factor: formatRatio(step.factor),
+      factor: formatRatio(roundToDecimals(step.factor, 12)),
       indexed: step.indexed,
       vatRate: line.vatRate,
       vat: step.vat,

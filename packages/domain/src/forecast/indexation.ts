@@ -24,21 +24,27 @@ export function indexOf(indexes: Readonly<Record<string, IndexSpec>>, key: strin
 }
 
 /**
- * Factor from the base month to the performance month (finance.md 7), rounded to six decimals before use.
- * A series without a value on or before the base throws INDEX_NO_BASE: a missing value is never 1.
+ * Factor from the base month to the performance month (finance.md 7), rounded to six decimals before use unless the
+ * index says `unrounded`. A series without a value on or before the base throws INDEX_NO_BASE: a missing value is
+ * never 1.
  */
 export function indexFactor(index: IndexSpec, base: YM, at: YM): Ratio {
+  if (index.mode === 'series') return seriesFactor(index.values, index.extrapolate, base, at).factor
+  const factor = exactFactor(index, base, at)
+  return index.unrounded === true ? factor : q6(factor)
+}
+
+type RateIndex = Exclude<IndexSpec, { readonly mode: 'series' }>
+
+function exactFactor(index: RateIndex, base: YM, at: YM): Ratio {
   switch (index.mode) {
     case 'calendarYear':
-      return q6(powRatio(growth(bounded(index)), yearOf(at) - yearOf(base)))
     case 'anniversary':
-      return q6(powRatio(growth(bounded(index)), indexSteps(index, base, at)))
+      return powRatio(growth(bounded(index)), indexSteps(index, base, at))
     case 'monthly':
-      return q6(ratioOfNumber((1 + ratioToNumber(bounded(index))) ** (monthIndex(base, at) / 12)))
+      return ratioOfNumber((1 + ratioToNumber(bounded(index))) ** (monthIndex(base, at) / 12))
     case 'vector':
-      return q6(vectorProduct(index.rates, index.rate, yearOf(base), yearOf(at)))
-    case 'series':
-      return seriesFactor(index.values, index.extrapolate, base, at).factor
+      return vectorProduct(index.rates, index.rate, yearOf(base), yearOf(at))
   }
 }
 

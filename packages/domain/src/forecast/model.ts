@@ -82,16 +82,25 @@ export interface RecurringProfile {
   readonly occupancy: Rate
 }
 
-/** One way in which prices change over time; see finance.md 7. */
+/**
+ * One way in which prices change over time; see finance.md 7. A factor has six decimals unless `unrounded` is set,
+ * for a business case whose convention rounds the indexed amount only.
+ */
 export type IndexSpec =
   | {
       readonly mode: 'calendarYear' | 'anniversary' | 'monthly'
       readonly rate: Rate
       readonly cap?: Rate
       readonly floor?: Rate
+      readonly unrounded?: boolean
     }
   /** A rate per calendar year; years without one use `rate`. */
-  | { readonly mode: 'vector'; readonly rates: Readonly<Record<string, Rate>>; readonly rate: Rate }
+  | {
+      readonly mode: 'vector'
+      readonly rates: Readonly<Record<string, Rate>>
+      readonly rate: Rate
+      readonly unrounded?: boolean
+    }
   /** Published values per month; after the last one `extrapolate` grows per year. */
   | { readonly mode: 'series'; readonly values: Readonly<Record<YM, Rate>>; readonly extrapolate?: Rate }
 

@@ -96,7 +96,7 @@ export function ratioToNumber(x: Ratio): number {
   const scaled = Number(x.n) / Number(x.d)
   if (Number.isFinite(scaled)) return scaled
   // Both sides overflow a double: keep 30 digits of the quotient instead.
-  return Number((x.n * 10n ** 30n) / x.d) / 1e30
+  return Number(`${(x.n * 10n ** 30n) / x.d}e-30`)
 }
 
 /** Shortest exact decimal text of a ratio whose denominator divides a power of ten; at most 30 decimals. */
