@@ -1,24 +1,20 @@
-import * as auth from "./auth.ts";
-import type { Contract } from "./contract.ts";
-import * as forecasts from "./forecasts.ts";
-import * as imports from "./imports.ts";
-import * as people from "./people.ts";
-import * as platform from "./platform.ts";
-import * as projects from "./projects.ts";
+import * as auth from './auth.ts'
+import type { Contract } from './contract.ts'
+import * as forecasts from './forecasts.ts'
+import * as imports from './imports.ts'
+import * as people from './people.ts'
+import * as platform from './platform.ts'
+import * as projects from './projects.ts'
 
 const isContract = (value: unknown): value is Contract =>
-	typeof value === "object" &&
-	value !== null &&
-	"method" in value &&
-	"path" in value &&
-	"credential" in value;
+  typeof value === 'object' && value !== null && 'method' in value && 'path' in value && 'credential' in value
 
 /** Every route of the API, in the order of the document. */
 export const allContracts: readonly Contract[] = [
-	auth,
-	people,
-	projects,
-	imports,
-	forecasts,
-	platform,
-].flatMap((module) => Object.values(module).filter(isContract));
+  auth,
+  people,
+  projects,
+  imports,
+  forecasts,
+  platform,
+].flatMap((module) => Object.values(module).filter(isContract))

@@ -1,0 +1,95 @@
+import { randomUUID } from 'node:crypto'
+import Fastify, { type FastifyInstance } from 'fastify'
+import type { Logger } from 'pino'
+import { auditRoutes } from './audit/audit.routes.ts'
+import { authRoutes } from './auth/auth.routes.ts'
+import { peopleRoutes } from './people/people.routes.ts'
+import type { Clock } from './platform/clock.ts'
+import type { Config } from './platform/config.ts'
+import type { Db } from './platform/db/connect.ts'
+import { createAuthenticate } from './platform/http/authenticate.ts'
+import { docRoutes } from './platform/http/doc.ts'
+import { answerBrokenRequests, installHttp, rememberRoutes } from './platform/http/install.ts'
+import { createCursors } from './platform/http/paging.ts'
+import { checkPermissionTable } from './platform/http/permissions.ts'
+import { type Probes, probeRoutes } from './platform/http/probes.ts'
+import { createRateLimiter } from './platform/http/rate-limit.ts'
+import { createRegister } from './platform/http/route.ts'
+import { createSessions, type Sessions } from './platform/http/sessions.ts'
+import { createTokens } from './platform/http/tokens.ts'
+import { webApp } from './platform/http/web-app.ts'
+import { limits } from './platform/limits.ts'
+import { type Secrets, sha256 } from './platform/secrets.ts'
+import type { Server } from './platform/server.ts'
+import { projectRoutes } from './projects/projects.routes.ts'
+import { referenceRoutes } from './reference/reference.routes.ts'
+import { todayRoutes } from './today/today.routes.ts'
+
+export type AppDeps = {
+  readonly db: Db
+  readonly clock: Clock
+  readonly config: Config
+  readonly secrets: Secrets
+  readonly log: Logger
+}
+export type App = { readonly fastify: FastifyInstance; readonly sessions: Sessions; readonly probes: Probes }
+
+/** The whole wiring on one screen. @throws when a route has no permission entry, or the document cannot be built */
+export async function buildApp({ db, clock, config, secrets, log }: AppDeps): Promise<App> {
+  const fastify = Fastify({
+    loggerInstance: log,
+    disableRequestLogging: true,
+    genReqId: () => randomUUID(),
+    requestIdHeader: false,
+    trustProxy: config.trustProxy.length > 0 ? [...config.trustProxy] : false,
+    bodyLimit: limits.jsonBytes,
+    requestTimeout: limits.uploadTimeout,
+    routerOptions: {
+      maxParamLength: limits.pathParameterLength,
+      ignoreTrailingSlash: false,
+      caseSensitive: true,
+    },
+    http: { headersTimeout: limits.headerTimeout },
+    clientErrorHandler: answerBrokenRequests(config),
+  }) as unknown as FastifyInstance
+  rememberRoutes(fastify)
+  await installHttp(fastify, config)
+
+  const tokens = createTokens({ keys: secrets.tokens, issuer: config.publicUrl, clock })
+  const sessions = createSessions({ db, clock, production: config.production })
+  const registered = new Set<string>()
+  const route = createRegister(fastify, {
+    db,
+    publicUrl: config.publicUrl,
+    rateLimiter: createRateLimiter(clock),
+    registered,
+    authenticate: createAuthenticate(tokens, sessions),
+  })
+  const cursors = createCursors(sha256(Buffer.concat([Buffer.from('cursor'), secrets.tokens.current.bytes])))
+  const security: Server['security'] = (event, details) =>
+    log.info({ security: event, ...details }, 'security')
+  const server: Server = {
+    route,
+    db,
+    clock,
+    config,
+    publicUrl: config.publicUrl,
+    cursors,
+    tokens,
+    sessions,
+    secrets,
+    security,
+  }
+
+  authRoutes(server)
+  peopleRoutes(server)
+  projectRoutes(server)
+  todayRoutes(server)
+  auditRoutes(server)
+  referenceRoutes(server)
+  docRoutes(fastify, config.publicUrl)
+  const probes = probeRoutes(fastify, db, clock)
+  if (config.webDist) await webApp(fastify, config.webDist)
+  checkPermissionTable(registered)
+  return { fastify, sessions, probes }
+}

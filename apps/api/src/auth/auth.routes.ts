@@ -1,0 +1,180 @@
+import * as contracts from '@stuurhuis/schemas'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { type Actor, hasRole } from '../platform/actor.ts'
+import { ProblemError } from '../platform/problem.ts'
+import type { Server } from '../platform/server.ts'
+import * as queries from './auth.queries.ts'
+import * as service from './auth.service.ts'
+import { createPasswords } from './passwords.ts'
+
+const personOf = (actor: Actor) => ({
+  id: actor.personId,
+  firstName: actor.firstName,
+  lastName: actor.lastName,
+  roles: [...new Set(actor.roles.map((held) => held.role))],
+  clusterIds: [...new Set(actor.roles.flatMap((held) => held.clusterId ?? []))],
+})
+
+/** Rights for the screens; the same roles as in the permission table, which alone decides. */
+function screenPermissions(actor: Actor): (typeof contracts.permissionNames)[number][] {
+  const rights = {
+    'projects:create': hasRole(actor, 'general_director', 'cluster_manager', 'project_manager'),
+    'imports:create': hasRole(actor, 'cluster_manager', 'finance_expert', 'project_manager'),
+    'portfolio:read': hasRole(
+      actor,
+      'general_director',
+      'cluster_manager',
+      'finance_expert',
+      'legal_expert',
+      'project_manager',
+    ),
+    'people:write': hasRole(actor, 'administrator'),
+    'clusters:write': hasRole(actor, 'administrator'),
+    'roles:propose': hasRole(actor, 'administrator'),
+    'roles:confirm': hasRole(actor, 'general_director', 'cluster_manager'),
+    'absences:write': hasRole(
+      actor,
+      'general_director',
+      'cluster_manager',
+      'project_manager',
+      'finance_expert',
+      'legal_expert',
+      'team_member',
+    ),
+    'audit:read': hasRole(
+      actor,
+      'general_director',
+      'cluster_manager',
+      'finance_expert',
+      'legal_expert',
+      'project_manager',
+      'administrator',
+    ),
+  } satisfies Record<(typeof contracts.permissionNames)[number], boolean>
+  return contracts.permissionNames.filter((name) => rights[name])
+}
+
+/** Refuses what a browser sends from another site; a caller that is no browser sends neither header. */
+function checkOrigin(request: FastifyRequest, publicUrl: string): void {
+  const site = request.headers['sec-fetch-site']
+  const { origin } = request.headers
+  const own = new URL(publicUrl).origin
+  if (site !== undefined ? site !== 'same-origin' : origin !== undefined && origin !== own)
+    throw new ProblemError('CSRF_REFUSED')
+}
+
+/** Cookies of the session and of the device: `__Host-` over https, plain names on http localhost. */
+function cookiesOf(publicUrl: string) {
+  const secure = publicUrl.startsWith('https:')
+  const [session, device] = secure
+    ? ['__Host-stuurhuis', '__Host-stuurhuis-device']
+    : ['stuurhuis_dev', 'stuurhuis_device_dev']
+  const attributes = `Path=/; HttpOnly; SameSite=Strict${secure ? '; Secure' : ''}`
+  const read = (request: FastifyRequest, name: string) => {
+    const found = (request.headers.cookie ?? '')
+      .split(';')
+      .map((part) => part.trim())
+      .find((part) => part.startsWith(`${name}=`))
+    const value = found?.slice(name.length + 1)
+    return value && /^[\w-]{20,100}$/.test(value) ? value : undefined
+  }
+  return {
+    session: (request: FastifyRequest) => read(request, session),
+    device: (request: FastifyRequest) => read(request, device),
+    set(reply: FastifyReply, sessionSecret: string, deviceSecret?: string) {
+      reply.header('set-cookie', [
+        `${session}=${sessionSecret}; ${attributes}`,
+        ...(deviceSecret ? [`${device}=${deviceSecret}; ${attributes}; Max-Age=34560000`] : []),
+      ])
+    },
+    clear: (reply: FastifyReply) => reply.header('set-cookie', `${session}=; ${attributes}; Max-Age=0`),
+  }
+}
+
+export function authRoutes(server: Server): void {
+  const { route, publicUrl, db } = server
+  const deps: service.AuthDeps = { ...server, passwords: createPasswords() }
+  const cookies = cookiesOf(publicUrl)
+
+  route(contracts.login, async ({ body, request, reply, traceId }) => {
+    checkOrigin(request, publicUrl)
+    const given = {
+      ...body,
+      address: request.ip,
+      userAgent: request.headers['user-agent'] ?? '',
+      deviceSecret: cookies.device(request),
+      traceId,
+    }
+    const { actor, accessToken, sessionSecret, deviceSecret } = await service.login(deps, given)
+    cookies.set(reply, sessionSecret, deviceSecret)
+    return { body: { accessToken, expiresIn: 300, person: personOf(actor), pending: [...actor.pending] } }
+  })
+
+  route(contracts.refresh, async ({ request, reply }) => {
+    checkOrigin(request, publicUrl)
+    const { accessToken, sessionSecret } = await service.refresh(
+      deps,
+      cookies.session(request),
+      cookies.device(request),
+    )
+    if (sessionSecret) cookies.set(reply, sessionSecret)
+    return { body: { accessToken, expiresIn: 300 } }
+  })
+
+  route(contracts.logout, async ({ request, reply }) => {
+    checkOrigin(request, publicUrl)
+    await service.logout(deps, cookies.session(request))
+    cookies.clear(reply)
+    return {}
+  })
+
+  route(contracts.me, async ({ actor }) => {
+    const [account, roles, absence] = await Promise.all([
+      queries.findAccount(db, actor.personId),
+      queries.listDatedRoles(db, actor.personId),
+      queries.findOwnAbsence(db, actor.personId),
+    ])
+    return {
+      body: {
+        person: personOf(actor),
+        email: account?.email ?? '',
+        roles: roles as never,
+        permissions: screenPermissions(actor),
+        pending: [...actor.pending],
+        secondFactor: actor.secondFactor,
+        secondFactorRequired: server.config.production && !actor.isDemo,
+        demo: actor.isDemo,
+        sessionEndsAt: actor.sessionEndsAt,
+        ...(absence && { absence: { from: absence.fromOn, ...(absence.toOn && { to: absence.toOn }) } }),
+      },
+    }
+  })
+
+  route(contracts.listSessions, async ({ actor }) => {
+    const rows = await queries.listSessionRows(db, actor.personId)
+    return {
+      body: {
+        self: `${publicUrl}/v1/auth/sessions`,
+        items: rows.map((row) => ({ ...row, current: row.id === actor.sessionId })),
+      },
+    }
+  })
+  route(contracts.endSession, async (call) => {
+    await service.endSession(deps, call, call.params.id)
+    return {}
+  })
+  route(contracts.changePassword, async (call) => {
+    await service.changePassword(deps, call, call.body)
+    return {}
+  })
+  route(contracts.startTotp, async (call) => ({ body: await service.startTotp(deps, call, call.body) }))
+  route(contracts.confirmTotp, async (call) => ({
+    body: await service.confirmTotp(deps, call, call.params.id, call.body.totp),
+  }))
+  route(contracts.replaceRecoveryCodes, async (call) => ({
+    body: await service.replaceRecoveryCodes(deps, call, call.body),
+  }))
+  route(contracts.oneTimePassword, async (call) => ({
+    body: await service.createOneTimePassword(deps, call, call.params.id),
+  }))
+}

@@ -1,0 +1,3 @@
+/** The only source of time and ids in the API; tests pass their own. Decisions that must hold use the database clock. */
+export type Clock = { readonly now: () => number }
+export const systemClock: Clock = { now: () => Date.now() }

@@ -1,0 +1,75 @@
+import type { ProblemCode } from '@stuurhuis/schemas'
+import { fieldProblem, ProblemError } from '../problem.ts'
+
+/** What the caller is told when a constraint refuses his data; by constraint name, so that the field can be named. */
+const constraintProblems: Readonly<Record<string, { code: ProblemCode; field?: string; issue?: string }>> = {
+  cluster_code_key: { code: 'DUPLICATE_VALUE', field: 'code' },
+  cluster_name_key: { code: 'DUPLICATE_VALUE', field: 'name' },
+  person_email_key: { code: 'DUPLICATE_VALUE', field: 'email' },
+  project_external_id_key: { code: 'DUPLICATE_VALUE', field: 'externalId' },
+  project_backup_is_another: { code: 'BAD_REQUEST', field: 'backupId', issue: 'backup_is_lead' },
+  role_assignment_no_overlap: { code: 'DUPLICATE_VALUE', field: 'role' },
+  role_assignment_period: { code: 'PERIOD_INVALID', field: 'validTo' },
+  role_assignment_cluster: { code: 'ROLE_NOT_ALLOWED', field: 'clusterId' },
+  role_assignment_two_persons: { code: 'SAME_PERSON' },
+  absence_period: { code: 'PERIOD_INVALID', field: 'to' },
+  absence_return: { code: 'PERIOD_INVALID', field: 'expectedReturn' },
+  absence_part_of_one_day: { code: 'PERIOD_INVALID', field: 'dayPart' },
+}
+/** Columns whose foreign key a caller can miss: the id he sent does not exist. */
+const referenceFields: Readonly<Record<string, string>> = {
+  project_cluster_id_fkey: 'clusterId',
+  project_lead_id_fkey: 'leadId',
+  project_backup_id_fkey: 'backupId',
+  project_named_person_person_id_fkey: 'namedPersonIds',
+  role_assignment_person_id_fkey: 'personId',
+  role_assignment_cluster_id_fkey: 'clusterId',
+  absence_person_id_fkey: 'personId',
+}
+
+const unavailable = new Set([
+  '57P01',
+  '57P02',
+  '57P03',
+  '53300',
+  '53100',
+  '53200',
+  '55P03',
+  '57014',
+  '40001',
+  '40P01',
+  '25P03',
+])
+const ownCodes: Readonly<Record<string, ProblemCode>> = { SH003: 'SESSION_ENDED' }
+
+/**
+ * One total translation of what PostgreSQL says. Connection loss, full disk, time-outs and lost races are 503 with
+ * Retry-After; a constraint is the problem of its name; everything else stays an internal error without inner text.
+ */
+export function databaseProblem(error: unknown): unknown {
+  if (error instanceof ProblemError || !(error instanceof Error)) return error
+  const { code, constraint } = error as Error & { code?: string; constraint?: string }
+  if (code === undefined)
+    return /terminated|timeout|ECONN|not queryable/.test(error.message) ? busy(error) : error
+  if (code.startsWith('08') || code.startsWith('ECONN') || code === 'EPIPE' || unavailable.has(code))
+    return busy(error)
+  const own = ownCodes[code]
+  if (own) return new ProblemError(own, {}, { cause: error })
+  if (code === '23503' && constraint && referenceFields[constraint])
+    return fieldProblem(referenceFields[constraint], 'not_found', 'referencedResourceNotFound')
+  const known = constraint ? constraintProblems[constraint] : undefined
+  if (!known) return error
+  if (known.code === 'BAD_REQUEST' && known.field) return fieldProblem(known.field, known.issue ?? 'invalid')
+  const issues = known.field
+    ? [
+        {
+          type: 'urn:problem-type:belgif:input-validation:invalidInput',
+          in: 'body' as const,
+          name: known.field,
+          code: known.code.toLowerCase(),
+        },
+      ]
+    : []
+  return new ProblemError(known.code, issues.length > 0 ? { issues } : {}, { cause: error })
+}
+const busy = (cause: Error) => new ProblemError('SERVICE_UNAVAILABLE', { retryAfterSec: 2 }, { cause })

@@ -1,0 +1,208 @@
+import { randomUUID } from 'node:crypto'
+import helmet from '@fastify/helmet'
+import multipart from '@fastify/multipart'
+import underPressure from '@fastify/under-pressure'
+import { problemTable } from '@stuurhuis/schemas'
+import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify'
+import type { Config } from '../config.ts'
+import { limits } from '../limits.ts'
+import { ProblemError } from '../problem.ts'
+import { languageOf, problemBody, problemHeaders, rawProblem, toProblem } from './problems.ts'
+import { depthWithin } from './validate.ts'
+
+export const apiVersion = '1.0.0'
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
+
+/** Headers, body parsers, refusals and the log line: what every answer has, whoever gives it. */
+export async function installHttp(app: FastifyInstance, config: Config): Promise<void> {
+  await app.register(helmet, {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'"],
+        imgSrc: ["'self'", 'data:'],
+        fontSrc: ["'self'"],
+        connectSrc: ["'self'"],
+        formAction: ["'self'"],
+        baseUri: ["'none'"],
+        frameAncestors: ["'none'"],
+      },
+    },
+    strictTransportSecurity: { maxAge: 31_536_000, includeSubDomains: true },
+    referrerPolicy: { policy: 'no-referrer' },
+    crossOriginOpenerPolicy: { policy: 'same-origin' },
+    crossOriginResourcePolicy: { policy: 'same-origin' },
+  })
+  await app.register(multipart)
+  await app.register(underPressure, {
+    maxEventLoopDelay: 500,
+    maxEventLoopUtilization: 0.98,
+    maxRssBytes: 0,
+    retryAfter: 5,
+    exposeStatusRoute: false,
+    customError: pressure(),
+  })
+  installParsers(app)
+  installHeaders(app, config)
+  installRefusals(app, config)
+}
+
+function pressure() {
+  return class extends ProblemError {
+    constructor() {
+      super('SERVICE_UNAVAILABLE', { retryAfterSec: 5 })
+    }
+  }
+}
+
+function installParsers(app: FastifyInstance): void {
+  const parse = app.getDefaultJsonParser('error', 'error')
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser(
+    ['application/json', 'application/merge-patch+json'],
+    { parseAs: 'string' },
+    (request, text, done) => {
+      if (text.length === 0) return done(null, undefined) // DELETE with a JSON content type and no body is fine
+      parse(request, text as string, (error, value) => {
+        if (error)
+          return done(
+            new ProblemError(
+              'BAD_REQUEST',
+              {
+                issues: [
+                  {
+                    type: 'urn:problem-type:belgif:input-validation:schemaViolation',
+                    in: 'body',
+                    name: '',
+                    code: 'not_json',
+                  },
+                ],
+              },
+              { cause: error },
+            ),
+          )
+        if (!depthWithin(value, limits.jsonDepth))
+          return done(
+            new ProblemError('BAD_REQUEST', {
+              issues: [
+                {
+                  type: 'urn:problem-type:belgif:input-validation:schemaViolation',
+                  in: 'body',
+                  name: '',
+                  code: 'too_deep',
+                },
+              ],
+            }),
+          )
+        done(null, value)
+      })
+    },
+  )
+}
+
+function installHeaders(app: FastifyInstance, config: Config): void {
+  app.decorateRequest('actor', undefined)
+  app.addHook('onRequest', async (request, reply) => {
+    const related = request.headers['belgov-trace-id']
+    reply.headers({
+      'belgov-trace-id': request.id,
+      'api-version': apiVersion,
+      'permissions-policy':
+        'publickey-credentials-get=(self), publickey-credentials-create=(self), camera=(), geolocation=(), microphone=()',
+      ...(typeof related === 'string' && uuid.test(related) && { 'belgov-related-trace-id': related }),
+    })
+    if (request.url.startsWith('/v1') || request.routeOptions.config.contract)
+      reply.header('cache-control', 'no-store')
+    const { origin } = request.headers
+    if (origin !== undefined && config.corsOrigins.includes(origin))
+      reply.headers({ 'access-control-allow-origin': origin, vary: 'Origin' })
+  })
+  app.addHook('onResponse', async (request, reply) => {
+    request.log.info(
+      {
+        trace: request.id,
+        method: request.method,
+        route: request.routeOptions.url ?? '-',
+        status: reply.statusCode,
+        ms: Math.round(reply.elapsedTime * 10) / 10,
+        ...(request.actor && {
+          person: request.actor.personId,
+          roles: request.actor.roles.map((held) => held.role),
+        }),
+      },
+      'request',
+    )
+  })
+}
+
+const methods: readonly HTTPMethods[] = ['GET', 'POST', 'PATCH', 'DELETE']
+function installRefusals(app: FastifyInstance, config: Config): void {
+  const refuse = (error: ProblemError, request: FastifyRequest, reply: FastifyReply) => {
+    const language = languageOf(request.headers['accept-language'])
+    const { status } = problemTable[error.code]
+    if (status >= 500) request.log.error({ trace: request.id, err: error.cause ?? error }, 'request failed')
+    return reply
+      .code(status)
+      .headers({
+        ...problemHeaders(error),
+        'content-language': language,
+        vary: 'Accept-Language',
+        'belgov-trace-id': request.id,
+        'api-version': apiVersion,
+        'cache-control': 'no-store',
+      })
+      .type('application/problem+json')
+      .send(
+        JSON.stringify(
+          problemBody(error.code, error.members, {
+            traceId: request.id,
+            language,
+            publicUrl: config.publicUrl,
+          }),
+        ),
+      )
+  }
+  app.setErrorHandler((thrown, request, reply) => refuse(toProblem(thrown), request, reply))
+  app.setNotFoundHandler((request, reply) => {
+    const url = request.url.split('?')[0] ?? ''
+    const allowed = methods.filter((method) =>
+      matching(app).some((route) => route.method === method && route.pattern.test(url)),
+    )
+    if (allowed.length === 0 || allowed.includes(request.method as HTTPMethods))
+      return refuse(new ProblemError('RESOURCE_NOT_FOUND'), request, reply)
+    reply.header('allow', [...allowed, ...(allowed.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', '))
+    return request.method === 'OPTIONS'
+      ? reply.code(204).send()
+      : refuse(new ProblemError('METHOD_NOT_ALLOWED'), request, reply)
+  })
+}
+
+const patterns = new WeakMap<FastifyInstance, { method: HTTPMethods; pattern: RegExp }[]>()
+const matching = (app: FastifyInstance) => patterns.get(app) ?? []
+/** Remembers the routes that answer, so that a wrong method is told apart from a wrong address. */
+export function rememberRoutes(app: FastifyInstance): void {
+  const seen: { method: HTTPMethods; pattern: RegExp }[] = []
+  patterns.set(app, seen)
+  app.addHook('onRoute', (route) => {
+    if (!route.url.startsWith('/v1')) return
+    const pattern = new RegExp(`^${route.url.replace(/:(\w+)/g, '[^/]+')}$`)
+    for (const method of [route.method].flat())
+      if (method !== 'HEAD') seen.push({ method: method as HTTPMethods, pattern })
+  })
+}
+
+/** Errors that never reach a handler: broken HTTP, headers too large, a client too slow. */
+export function answerBrokenRequests(config: Config) {
+  return (error: Error & { code?: string }, socket: import('node:net').Socket): void => {
+    if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
+    const code =
+      error.code === 'HPE_HEADER_OVERFLOW'
+        ? 'HEADERS_TOO_LARGE'
+        : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
+          ? 'REQUEST_TIMEOUT'
+          : 'BAD_REQUEST'
+    socket.end(rawProblem(code, { traceId: randomUUID(), language: 'nl', publicUrl: config.publicUrl }))
+  }
+}

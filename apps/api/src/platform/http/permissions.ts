@@ -1,0 +1,115 @@
+import type { Contract, Role } from '@stuurhuis/schemas'
+import type { Actor } from '../actor.ts'
+import type { RateClass } from '../limits.ts'
+import { ProblemError } from '../problem.ts'
+
+/** Who may try a route. Which objects he then sees is the predicate named in `objects`, joined by every query. */
+export type Permission = {
+  readonly roles: 'public' | 'persons' | readonly Role[]
+  /** What limits the objects: written here so that the matrix reads in one place; the query enforces it. */
+  readonly objects: 'none' | 'self' | 'all' | 'visible' | 'own_cluster' | 'own_project' | 'named'
+  readonly rate: RateClass
+  /** Answers also while the person must still choose a password or enrol a second factor. */
+  readonly whilePending?: true
+}
+
+const internal = [
+  'general_director',
+  'cluster_manager',
+  'project_manager',
+  'finance_expert',
+  'legal_expert',
+  'team_member',
+] as const
+const readers = [...internal, 'board_reader'] as const
+const signers = ['general_director', 'cluster_manager', 'finance_expert', 'legal_expert'] as const
+
+const open = { roles: 'public', objects: 'none', rate: 'public' } as const
+const own = { roles: 'persons', objects: 'self', rate: 'write', whilePending: true } as const
+const read = (roles: Permission['roles'], objects: Permission['objects']): Permission => ({
+  roles,
+  objects,
+  rate: 'read',
+})
+const write = (roles: Permission['roles'], objects: Permission['objects']): Permission => ({
+  roles,
+  objects,
+  rate: 'write',
+})
+
+/**
+ * Deny by default: a route without an entry, or an entry without a route, stops the start.
+ * Source of the rights: the permission matrix of the product (roles and permissions).
+ */
+export const permissions: Readonly<Record<string, Permission>> = {
+  'POST /v1/auth/login': { roles: 'public', objects: 'none', rate: 'login' },
+  'POST /v1/auth/refresh': { roles: 'public', objects: 'self', rate: 'public' },
+  'POST /v1/auth/logout': { roles: 'public', objects: 'self', rate: 'public' },
+  'GET /v1/auth/me': { roles: 'persons', objects: 'self', rate: 'read', whilePending: true },
+  'GET /v1/auth/sessions': { roles: 'persons', objects: 'self', rate: 'read', whilePending: true },
+  'DELETE /v1/auth/sessions/:id': own,
+  'POST /v1/auth/passwordChanges': own,
+  'POST /v1/auth/totpEnrolments': own,
+  'POST /v1/auth/totpEnrolments/:id/confirmations': own,
+  'POST /v1/auth/recoveryCodes': own,
+
+  'GET /v1/clusters': read('persons', 'all'),
+  'GET /v1/clusters/:id': read('persons', 'all'),
+  'POST /v1/clusters': write(['administrator'], 'all'),
+  'PATCH /v1/clusters/:id': write(['administrator'], 'all'),
+  'GET /v1/people': read('persons', 'all'),
+  'GET /v1/people/:id': read('persons', 'all'),
+  'POST /v1/people': write(['administrator'], 'all'),
+  'PATCH /v1/people/:id': write(['administrator'], 'all'),
+  'POST /v1/people/:id/oneTimePasswords': write(['administrator'], 'all'),
+  'GET /v1/roleAssignments': read([...internal, 'administrator'], 'all'),
+  'GET /v1/roleAssignments/:id': read([...internal, 'administrator'], 'all'),
+  'POST /v1/roleAssignments': write(['administrator'], 'all'),
+  'POST /v1/roleAssignments/:id/confirmations': write(['general_director', 'cluster_manager'], 'named'),
+  'POST /v1/roleAssignments/:id/endings': write(
+    ['administrator', 'general_director', 'cluster_manager'],
+    'named',
+  ),
+  'GET /v1/absences': read(internal, 'all'),
+  'GET /v1/absences/:id': read(internal, 'all'),
+  'POST /v1/absences': write(internal, 'named'),
+  'PATCH /v1/absences/:id': write(internal, 'named'),
+  'POST /v1/absences/:id/endings': write(internal, 'named'),
+  'POST /v1/absences/:id/revocations': write(internal, 'named'),
+
+  'GET /v1/projects': read(readers, 'visible'),
+  'GET /v1/projects/:id': read(readers, 'visible'),
+  'POST /v1/projects': write(['general_director', 'cluster_manager', 'project_manager'], 'own_cluster'),
+  'PATCH /v1/projects/:id': write(['general_director', 'cluster_manager', 'project_manager'], 'own_project'),
+  'GET /v1/projects/:id/transitions': read(internal, 'visible'),
+  'POST /v1/projects/:id/transitions': write(['cluster_manager', 'project_manager'], 'own_project'),
+
+  'GET /v1/today': read('persons', 'self'),
+  'GET /v1/search': read('persons', 'visible'),
+  'GET /v1/refData/:list': open,
+  'GET /v1/health': open,
+  'GET /v1/auditEvents': read([...signers, 'project_manager', 'administrator'], 'named'),
+  'GET /v1/auditEvents/verification': read([...signers, 'administrator'], 'all'),
+}
+
+export const keyOf = (contract: Contract): string => `${contract.method} ${contract.path}`
+
+/** The route check: may this person try at all? @throws MISSING_PERMISSION or the step that must come first */
+export function checkRoute(permission: Permission, actor: Actor): void {
+  if (!permission.whilePending) {
+    if (actor.pending.includes('new_password')) throw new ProblemError('PASSWORD_CHANGE_REQUIRED')
+    if (actor.pending.includes('second_factor')) throw new ProblemError('SECOND_FACTOR_ENROLMENT_REQUIRED')
+  }
+  if (permission.roles === 'persons' || permission.roles === 'public') return
+  const allowed = permission.roles
+  if (!actor.roles.some((held) => allowed.includes(held.role))) throw new ProblemError('MISSING_PERMISSION')
+}
+
+/** Both directions, at start: every route has an entry and every entry has a route. */
+export function checkPermissionTable(registered: ReadonlySet<string>): void {
+  const forgotten = [...registered].filter((key) => !permissions[key])
+  const idle = Object.keys(permissions).filter((key) => !registered.has(key))
+  if (forgotten.length > 0)
+    throw new Error(`routes without an entry in the permission table: ${forgotten.join(', ')}`)
+  if (idle.length > 0) throw new Error(`entries of the permission table without a route: ${idle.join(', ')}`)
+}

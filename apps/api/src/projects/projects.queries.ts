@@ -1,0 +1,245 @@
+import { type Actor, clustersOf, hasRole } from '../platform/actor.ts'
+import type { Reader, Tx } from '../platform/db/connect.ts'
+import { joinSql, type Sql, sql } from '../platform/db/sql.ts'
+import { afterCursor, cursorColumn, type Order, orderBy, type SortKey } from '../platform/http/paging.ts'
+
+/**
+ * Which projects exist for this actor: joined by every query that touches projects. A sensitive one exists only for
+ * the director, the cluster's manager, its lead and back-up, and named persons.
+ */
+export function visibleProjects(actor: Actor): Sql {
+  if (hasRole(actor, 'general_director')) return sql`true`
+  const managed = clustersOf(actor, 'cluster_manager')
+  return sql`(not p.sensitive or p.lead_id = ${actor.personId} or p.backup_id = ${actor.personId} or p.cluster_id = any(${managed}::uuid[])
+    or exists (select from project_named_person n where n.project_id = p.id and n.person_id = ${actor.personId}))`
+}
+/** Whose projects this actor may change: the director all, a manager those of the cluster, a lead or back-up the own ones. */
+export function ownProjects(actor: Actor): Sql {
+  if (hasRole(actor, 'general_director')) return sql`true`
+  const managed = clustersOf(actor, 'cluster_manager')
+  const leads = hasRole(actor, 'project_manager')
+  return sql`(p.cluster_id = any(${managed}::uuid[]) or (${leads} and (p.lead_id = ${actor.personId} or p.backup_id = ${actor.personId})))`
+}
+
+export type ProjectRow = {
+  id: string
+  version: number
+  createdAt: string
+  updatedAt: string
+  code: string
+  externalId?: string
+  name: string
+  clusterId: string
+  clusterName: string
+  kind: string
+  stage: string
+  municipality?: string
+  areaM2?: string
+  leadId?: string
+  leadName?: string
+  backupId?: string
+  backupName?: string
+  sensitive: boolean
+  namedPersonIds: string[]
+  visionText?: string
+  dataAgeDays: number
+  mayEdit: boolean
+  currentForecastId?: string
+  cursorValues: string[]
+}
+export const projectSort = {
+  code: { expression: sql`p.code`, type: 'text' },
+  name: { expression: sql`lower(p.name)`, type: 'text' },
+  stage: {
+    expression: sql`array_position(array['signal','exploration','feasibility','business_case','preparation','execution','commercialisation','settlement','closed','on_hold','stopped'], p.stage)`,
+    type: 'bigint',
+  },
+  kind: { expression: sql`p.kind`, type: 'text' },
+  municipality: { expression: sql`lower(coalesce(p.municipality, ''))`, type: 'text' },
+  areaM2: { expression: sql`coalesce(p.area_m2, -1)`, type: 'numeric' },
+  clusterName: { expression: sql`lower(c.name)`, type: 'text' },
+  leadName: { expression: sql`coalesce(lower(l.last_name || ' ' || l.first_name), '')`, type: 'text' },
+  updatedAt: { expression: sql`p.updated_at`, type: 'timestamptz' },
+  id: { expression: sql`p.id`, type: 'uuid' },
+} as const satisfies Record<string, SortKey>
+export type ProjectFilter = {
+  q?: string | undefined
+  code?: readonly string[] | undefined
+  externalId?: readonly string[] | undefined
+  stage?: readonly string[] | undefined
+  kind?: readonly string[] | undefined
+  clusterId?: readonly string[] | undefined
+  municipality?: readonly string[] | undefined
+  leadId?: readonly string[] | undefined
+  backupId?: readonly string[] | undefined
+  sensitive?: 'true' | 'false' | undefined
+  updatedSince?: string | undefined
+}
+
+const columns = (actor: Actor): Sql => sql`
+  p.id, p.version, p.created_at, p.updated_at, p.code, p.external_id, p.name, p.cluster_id, c.name as cluster_name, p.kind, p.stage, p.municipality, trim_scale(p.area_m2) as area_m2,
+  p.lead_id, l.first_name || ' ' || l.last_name as lead_name, p.backup_id, b.first_name || ' ' || b.last_name as backup_name, p.sensitive, p.vision_text,
+  coalesce((select array_agg(n.person_id order by n.person_id) from project_named_person n where n.project_id = p.id), '{}') as named_person_ids,
+  greatest(0, today() - (p.updated_at at time zone 'Europe/Brussels')::date) as data_age_days, ${ownProjects(actor)} as may_edit`
+const from = sql`from project p join cluster c on c.id = p.cluster_id left join person l on l.id = p.lead_id left join person b on b.id = p.backup_id`
+const pattern = (text: string): string => `%${text.replace(/[\\%_]/g, (char) => `\\${char}`)}%`
+const anyText = (column: Sql, values: readonly string[] | undefined): Sql[] =>
+  values ? [sql`${column} = any(${values}::text[])`] : []
+const anyId = (column: Sql, values: readonly string[] | undefined): Sql[] =>
+  values ? [sql`${column} = any(${values}::uuid[])`] : []
+const conditions = (actor: Actor, filter: ProjectFilter): Sql =>
+  joinSql(
+    [
+      visibleProjects(actor),
+      ...(filter.q
+        ? [
+            sql`(p.code || ' ' || p.name || ' ' || coalesce(p.municipality, '') || ' ' || coalesce(p.external_id, '')) ilike ${pattern(filter.q)}`,
+          ]
+        : []),
+      ...anyText(sql`p.code`, filter.code),
+      ...anyText(sql`p.external_id`, filter.externalId),
+      ...anyText(sql`p.stage`, filter.stage),
+      ...anyText(sql`p.kind`, filter.kind),
+      ...anyText(sql`p.municipality`, filter.municipality),
+      ...anyId(sql`p.cluster_id`, filter.clusterId),
+      ...anyId(sql`p.lead_id`, filter.leadId),
+      ...anyId(sql`p.backup_id`, filter.backupId),
+      ...(filter.sensitive ? [sql`p.sensitive = ${filter.sensitive === 'true'}`] : []),
+      ...(filter.updatedSince ? [sql`p.updated_at >= ${filter.updatedSince}::timestamptz`] : []),
+    ],
+    ' and ',
+  )
+
+export const listProjects = (
+  db: Reader,
+  actor: Actor,
+  filter: ProjectFilter,
+  page: { order: Order; after: readonly string[] | undefined; limit: number },
+) =>
+  db.many<ProjectRow>(
+    sql`select ${columns(actor)}, ${cursorColumn(page.order)} ${from} where ${conditions(actor, filter)} and ${afterCursor(page.order, page.after)} order by ${orderBy(page.order)} limit ${page.limit}`,
+  )
+export const countProjects = async (db: Reader, actor: Actor, filter: ProjectFilter) =>
+  (
+    await db.one<{ n: number }>(
+      sql`select count(*)::int as n from (select 1 ${from} where ${conditions(actor, filter)} limit 10001) s`,
+    )
+  ).n
+export const findProject = (db: Reader, actor: Actor, id: string) =>
+  db.maybe<ProjectRow>(sql`select ${columns(actor)} ${from} where p.id = ${id} and ${visibleProjects(actor)}`)
+/** Locks the project that the actor may see; says whether he may change it. */
+export const lockProject = (tx: Tx, actor: Actor, id: string) =>
+  tx.maybe<{
+    version: number
+    stage: string
+    clusterId: string
+    leadId?: string
+    backupId?: string
+    mayEdit: boolean
+  }>(
+    sql`select p.version, p.stage, p.cluster_id, p.lead_id, p.backup_id, ${ownProjects(actor)} as may_edit from project p where p.id = ${id} and ${visibleProjects(actor)} for update of p`,
+  )
+
+export const nextProjectCode = async (tx: Tx) =>
+  (await tx.one<{ code: string }>(sql`select next_project_code(extract(year from today())::int) as code`))
+    .code
+export type ProjectInput = {
+  name: string
+  clusterId: string
+  kind: string
+  municipality?: string | null | undefined
+  areaM2?: string | null | undefined
+  leadId?: string | null | undefined
+  backupId?: string | null | undefined
+  sensitive?: boolean | undefined
+  visionText?: string | null | undefined
+  externalId?: string | null | undefined
+}
+export const insertProject = (tx: Tx, code: string, stage: string, input: ProjectInput) =>
+  tx.one<{ id: string }>(sql`
+    insert into project (code, external_id, name, cluster_id, kind, stage, municipality, area_m2, lead_id, backup_id, sensitive, vision_text)
+    values (${code}, ${input.externalId ?? null}, ${input.name}, ${input.clusterId}, ${input.kind}, ${stage}, ${input.municipality ?? null}, ${input.areaM2 ?? null}, ${input.leadId ?? null}, ${input.backupId ?? null}, ${input.sensitive ?? false}, ${input.visionText ?? null})
+    returning id`)
+
+const settable = {
+  name: sql`name`,
+  clusterId: sql`cluster_id`,
+  kind: sql`kind`,
+  municipality: sql`municipality`,
+  areaM2: sql`area_m2`,
+  leadId: sql`lead_id`,
+  backupId: sql`backup_id`,
+  sensitive: sql`sensitive`,
+  visionText: sql`vision_text`,
+  externalId: sql`external_id`,
+} as const
+/** A merge patch: only the named fields change, null removes. Also without a field the version goes up. */
+export const updateProject = (
+  tx: Tx,
+  id: string,
+  change: Partial<Record<keyof typeof settable, unknown>>,
+) => {
+  const set = (Object.keys(settable) as (keyof typeof settable)[])
+    .filter((name) => change[name] !== undefined)
+    .map((name) => sql`${settable[name]} = ${change[name]}`)
+  return tx.run(
+    sql`update project set ${joinSql(set.length > 0 ? set : [sql`name = name`], ', ')} where id = ${id}`,
+  )
+}
+export const setStage = (tx: Tx, id: string, stage: string) =>
+  tx.run(sql`update project set stage = ${stage} where id = ${id}`)
+export const replaceNamedPersons = async (tx: Tx, id: string, personIds: readonly string[]) => {
+  await tx.run(
+    sql`delete from project_named_person where project_id = ${id} and person_id <> all(${personIds}::uuid[])`,
+  )
+  await tx.run(
+    sql`insert into project_named_person (project_id, person_id) select ${id}, unnest(${personIds}::uuid[]) on conflict do nothing`,
+  )
+}
+
+export type TransitionRow = {
+  id: string
+  fromStage: string
+  toStage: string
+  state: 'requested' | 'done' | 'declined'
+  reason?: string
+  reviewOn?: string
+  by: string
+  byName: string
+  at: string
+}
+const transitionColumns = sql`t.id, t.from_stage, t.to_stage, t.state, t.reason, t.review_on, t.by_id as by, w.first_name || ' ' || w.last_name as by_name, t.at`
+export const listTransitions = (db: Reader, projectId: string) =>
+  db.many<TransitionRow>(
+    sql`select ${transitionColumns} from stage_transition t join person w on w.id = t.by_id where t.project_id = ${projectId} order by t.at desc, t.id desc limit 200`,
+  )
+export const findTransition = (db: Reader, id: string) =>
+  db.one<TransitionRow>(
+    sql`select ${transitionColumns} from stage_transition t join person w on w.id = t.by_id where t.id = ${id}`,
+  )
+export const findStageBeforeHold = async (db: Reader, projectId: string) =>
+  (
+    await db.maybe<{ fromStage: string }>(
+      sql`select from_stage from stage_transition where project_id = ${projectId} and to_stage = 'on_hold' and state = 'done' order by at desc limit 1`,
+    )
+  )?.fromStage
+export const insertTransition = (
+  tx: Tx,
+  transition: {
+    projectId: string
+    from: string
+    to: string
+    state: 'requested' | 'done'
+    reason?: string | undefined
+    reviewOn?: string | undefined
+    by: string
+  },
+) =>
+  tx.one<{ id: string }>(sql`
+    insert into stage_transition (project_id, from_stage, to_stage, state, reason, review_on, by_id)
+    values (${transition.projectId}, ${transition.from}, ${transition.to}, ${transition.state}, ${transition.reason ?? null}, ${transition.reviewOn ?? null}, ${transition.by}) returning id`)
+/** A step that was asked for and is now taken answers the request; another step leaves it behind. */
+export const settleRequests = (tx: Tx, projectId: string, to: string) =>
+  tx.run(
+    sql`update stage_transition set state = case when to_stage = ${to} then 'done' else 'declined' end where project_id = ${projectId} and state = 'requested'`,
+  )

@@ -1,0 +1,105 @@
+import { nextStages, type OrderedStage, type Stage, type StageStep } from '@stuurhuis/domain'
+import { type Actor, hasRole, managesCluster } from '../platform/actor.ts'
+import type { Reader, Tx } from '../platform/db/connect.ts'
+import type { ExpectedVersion } from '../platform/http/etag.ts'
+import { fieldProblem, ProblemError } from '../platform/problem.ts'
+import * as queries from './projects.queries.ts'
+
+const notFound = () => new ProblemError('RESOURCE_NOT_FOUND')
+
+type NewProject = queries.ProjectInput & { stage: string; namedPersonIds?: readonly string[] | undefined }
+/**
+ * A new project with the next free code of the year. A cluster manager or project manager creates in the own cluster
+ * only; a project manager is its lead or back-up.
+ * @throws MISSING_PERMISSION
+ */
+export async function createProject(tx: Tx, actor: Actor, input: NewProject): Promise<string> {
+  const inCluster = managesCluster(actor, input.clusterId)
+  const leadsInCluster =
+    actor.roles.some((held) => held.role === 'project_manager' && held.clusterId === input.clusterId) &&
+    (input.leadId === actor.personId || input.backupId === actor.personId)
+  if (!hasRole(actor, 'general_director') && !inCluster && !leadsInCluster)
+    throw new ProblemError('MISSING_PERMISSION')
+  const code = await queries.nextProjectCode(tx)
+  const { id } = await queries.insertProject(tx, code, input.stage, input)
+  if (input.namedPersonIds) await queries.replaceNamedPersons(tx, id, input.namedPersonIds)
+  return id
+}
+
+type ProjectChange = Parameters<typeof queries.updateProject>[2] & {
+  namedPersonIds?: readonly string[] | undefined
+  clusterId?: string | undefined
+  sensitive?: boolean | undefined
+}
+/** @throws RESOURCE_NOT_FOUND, MISSING_PERMISSION, PRECONDITION_FAILED */
+export async function changeProject(
+  tx: Tx,
+  actor: Actor,
+  id: string,
+  expected: ExpectedVersion,
+  change: ProjectChange,
+): Promise<void> {
+  const project = await queries.lockProject(tx, actor, id)
+  if (!project) throw notFound()
+  if (!project.mayEdit) throw new ProblemError('MISSING_PERMISSION')
+  const moves = change.clusterId !== undefined && change.clusterId !== project.clusterId
+  const managed = hasRole(actor, 'general_director') || managesCluster(actor, project.clusterId)
+  // who may see a project, and whose cluster it is, is for the manager to say
+  if (!managed && (moves || change.sensitive !== undefined || change.namedPersonIds !== undefined))
+    throw new ProblemError('MISSING_PERMISSION')
+  expected.check(project.version)
+  const { namedPersonIds, ...fields } = change
+  await queries.updateProject(tx, id, fields)
+  if (namedPersonIds) await queries.replaceNamedPersons(tx, id, namedPersonIds)
+}
+
+type StageProject = { id: string; stage: string; leadId?: string | undefined; backupId?: string | undefined }
+/** What may come next, with what is missing. */
+export async function stagesAhead(db: Reader, project: StageProject): Promise<readonly StageStep[]> {
+  const before = project.stage === 'on_hold' ? await queries.findStageBeforeHold(db, project.id) : undefined
+  return nextStages({
+    stage: project.stage as Stage,
+    hasLead: project.leadId !== undefined,
+    hasBackup: project.backupId !== undefined,
+    ...(before && { stageBeforeHold: before as OrderedStage }),
+  })
+}
+
+/**
+ * Takes a step when the caller manages the cluster, else records the request of the project manager.
+ * @throws TRANSITION_NOT_ALLOWED with `allowed` (not reachable) or `missing` (a record is lacking)
+ */
+export async function changeStage(
+  tx: Tx,
+  actor: Actor,
+  id: string,
+  expected: ExpectedVersion,
+  input: { to: string; reason?: string | undefined; reviewOn?: string | undefined },
+): Promise<{ transitionId: string }> {
+  const project = await queries.lockProject(tx, actor, id)
+  if (!project) throw notFound()
+  const manages = managesCluster(actor, project.clusterId)
+  if (!manages && !project.mayEdit) throw new ProblemError('MISSING_PERMISSION')
+  expected.check(project.version)
+  const steps = await stagesAhead(tx, { ...project, id })
+  const step = steps.find((candidate) => candidate.to === input.to)
+  if (!step)
+    throw new ProblemError('TRANSITION_NOT_ALLOWED', { allowed: steps.map((candidate) => candidate.to) })
+  if (step.missing.length > 0) throw new ProblemError('TRANSITION_NOT_ALLOWED', { missing: step.missing })
+  if (step.needsReason && !input.reason) throw fieldProblem('reason', 'required')
+  if (step.needsReviewDate && !input.reviewOn) throw fieldProblem('reviewOn', 'required')
+  if (manages) {
+    await queries.settleRequests(tx, id, input.to)
+    await queries.setStage(tx, id, input.to)
+  }
+  const { id: transitionId } = await queries.insertTransition(tx, {
+    projectId: id,
+    from: project.stage,
+    to: input.to,
+    state: manages ? 'done' : 'requested',
+    reason: input.reason,
+    reviewOn: input.reviewOn,
+    by: actor.personId,
+  })
+  return { transitionId }
+}
