@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { vi } from 'vitest'
 
 /** Number of runs of a property; raise it with FC_RUNS. The seed is printed, and FC_SEED repeats a run. */
 const numRuns = Number(process.env.FC_RUNS ?? '1000')
@@ -6,6 +7,9 @@ const seed =
   process.env.FC_SEED === undefined
     ? Math.trunc(performance.timeOrigin) % 2 ** 31
     : Number(process.env.FC_SEED)
+
+// A law takes as long as its runs: more runs, more time.
+vi.setConfig({ testTimeout: Math.max(20_000, numRuns * 20) })
 
 /** Checks a law on random input; a failure names the seed that repeats it. */
 export function law<T extends [unknown, ...unknown[]]>(

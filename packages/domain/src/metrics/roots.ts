@@ -17,7 +17,7 @@ export interface RootResult {
 
 const LOWEST_RATE = -0.999999
 const HIGHEST_RATE = 12_500
-const STEPS = 4000
+const STEPS = 2500
 /** Below this share of the discounted sum of amounts a local extreme counts as touching zero. */
 const TOUCH = 1e-13
 
