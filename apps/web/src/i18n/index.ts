@@ -1,0 +1,64 @@
+import { computed } from 'vue'
+import { createI18n } from 'vue-i18n'
+import { readSetting, writeSetting } from '../ui/settings.ts'
+import type nl from './nl/index.ts'
+
+export const languages = ['nl', 'en', 'fr'] as const
+export type Language = (typeof languages)[number]
+
+/** The same tree of keys in every language, texts free: a key that is missing or too many is a type error. */
+export type Catalogue<T> = { readonly [K in keyof T]: T[K] extends string ? string : Catalogue<T[K]> }
+export type Messages = Catalogue<typeof nl>
+type Path<T> = {
+  [K in keyof T & string]: T[K] extends string ? K : `${K}.${Path<T[K]>}`
+}[keyof T & string]
+/** Every text has a path; a path that does not exist does not compile. */
+export type MessageKey = Path<Messages>
+
+const loaders: Record<Language, () => Promise<{ default: Messages }>> = {
+  nl: () => import('./nl/index.ts'),
+  en: () => import('./en/index.ts'),
+  fr: () => import('./fr/index.ts'),
+}
+
+export const i18n = createI18n({ legacy: false, locale: 'nl', messages: {} })
+
+/** Loads the texts of a language when needed, then shows it and remembers it. */
+export async function setLanguage(language: Language) {
+  if (!i18n.global.availableLocales.includes(language)) {
+    const { default: messages } = await loaders[language]()
+    i18n.global.setLocaleMessage(language, messages)
+  }
+  i18n.global.locale.value = language
+  document.documentElement.lang = language
+  writeSetting('language', language)
+}
+
+export function currentLanguage(): Language {
+  return languages.find((language) => language === i18n.global.locale.value) ?? 'nl'
+}
+
+export const startLanguage = () => setLanguage(readSetting('language', languages, 'nl'))
+
+type Params = Record<string, string | number>
+export type Translate = (key: MessageKey, params?: Params & { count?: number }) => string
+
+/** `t(key, { count })` picks the plural form and gives `{n}` the count, already formatted. */
+export function translate(key: MessageKey, params: Params & { count?: number } = {}): string {
+  const { count } = params
+  const t = i18n.global.t
+  if (count === undefined) return t(key, params)
+  return t(key, { ...params, n: formatCount(count) }, count)
+}
+
+const counts = new Intl.NumberFormat('nl-BE')
+export const formatCount = (count: number) => counts.format(count)
+
+const language = computed(currentLanguage)
+/** The text function and the language now shown; both follow a change of language. */
+export const useText = () => ({ t: translate, language })
+
+/** Narrows a code that came from outside to one that has a text, or undefined. */
+export function knownKey(key: string): MessageKey | undefined {
+  return i18n.global.te(key) ? (key as MessageKey) : undefined
+}

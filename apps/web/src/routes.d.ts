@@ -1,0 +1,3 @@
+declare module 'virtual:routes' {
+  export * from '@stuurhuis/schemas'
+}

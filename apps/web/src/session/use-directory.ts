@@ -1,0 +1,34 @@
+import { listClusters, listPeople } from 'virtual:routes'
+import { useQuery } from '@pinia/colada'
+import type { Cluster, Person } from '@stuurhuis/schemas'
+import { computed } from 'vue'
+import { api } from './api.ts'
+
+async function collect<T>(items: AsyncGenerator<T>): Promise<T[]> {
+  const list: T[] = []
+  for await (const item of items) list.push(item)
+  return list
+}
+const everyone = (): Promise<Person[]> =>
+  collect(api.all(listPeople, { query: { active: 'true', sort: ['lastName'] } }))
+const allClusters = (): Promise<Cluster[]> => collect(api.all(listClusters, { query: { sort: ['name'] } }))
+
+/** The people of the organisation as choices of a form. */
+export function usePeopleOptions() {
+  const { data, error } = useQuery({ key: ['people', 'options'], query: everyone })
+  const options = computed(() =>
+    (data.value ?? []).map((person) => ({
+      value: person.id,
+      label: `${person.firstName} ${person.lastName}`,
+    })),
+  )
+  return { options, error }
+}
+/** The clusters as choices of a form or a filter. */
+export function useClusterOptions() {
+  const { data, error } = useQuery({ key: ['clusters', 'options'], query: allClusters })
+  const options = computed(() =>
+    (data.value ?? []).map((cluster) => ({ value: cluster.id, label: cluster.name })),
+  )
+  return { options, error }
+}

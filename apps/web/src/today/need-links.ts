@@ -1,0 +1,20 @@
+import type { Today } from './use-today.ts'
+
+type Need = Today['needs'][number]
+
+/** The page where a need is settled. */
+export function pageOf(need: Need): string {
+  const project = need.code ? `/projecten/${need.code}` : '/projecten'
+  const pages: Record<Need['kind'], string> = {
+    confirm_role: '/beheer/rollen?stand=proposed',
+    project_without_lead: `${project}${need.code ? '/bewerken' : ''}`,
+    project_without_backup: `${project}${need.code ? '/bewerken' : ''}`,
+    stale_project: project,
+    stage_request: project,
+    open_import: need.objectId ? `/projecten/invoeren?rapport=${need.objectId}` : '/projecten/invoeren',
+    forecast_invalid: `${project}${need.code ? '/geld' : ''}`,
+    below_floor: '/projecten/portefeuille',
+    enrol_second_factor: '/instellingen',
+  }
+  return pages[need.kind]
+}

@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest'
+import { centsOf, clipboardAmount, decimalOf, euros, gridAmount, percent, wholeEuros } from './amount.ts'
+
+const plain = (text: string) => text.replaceAll(/[\u00a0\u202f]/g, ' ')
+
+test('an amount keeps every cent, however large', () => {
+  expect(plain(euros(centsOf('123456789012345.91')))).toBe('€ 123.456.789.012.345,91')
+  expect(decimalOf(centsOf('-0.05'))).toBe('-0.05')
+})
+
+test('negative amounts carry the minus after the euro sign', () => {
+  expect(plain(euros(-30000000n))).toBe('€ -300.000,00')
+  expect(plain(wholeEuros(-30000000n))).toBe('€ -300.000')
+})
+
+test('a grid cell of zero is empty and the clipboard takes a decimal comma', () => {
+  expect(gridAmount(0n)).toBe('')
+  expect(gridAmount(125050n)).toBe('1.250,50')
+  expect(clipboardAmount(125050n)).toBe('1250,50')
+})
+
+test('what is not an amount of the API is refused, not guessed', () => {
+  expect(() => centsOf('1,50')).toThrow('not an amount')
+  expect(() => centsOf('1.5')).toThrow('not an amount')
+})
+
+test('a rate is a percentage', () => {
+  expect(plain(percent('0.0350'))).toBe('3,5 %')
+})

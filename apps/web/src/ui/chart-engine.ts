@@ -1,0 +1,129 @@
+import { BarChart, LineChart } from 'echarts/charts'
+import {
+  AriaComponent,
+  GridComponent,
+  LegendComponent,
+  MarkLineComponent,
+  TooltipComponent,
+} from 'echarts/components'
+import { init, use } from 'echarts/core'
+import { SVGRenderer } from 'echarts/renderers'
+import { euros, toPlot } from './amount.ts'
+
+use([
+  BarChart,
+  LineChart,
+  GridComponent,
+  TooltipComponent,
+  LegendComponent,
+  MarkLineComponent,
+  AriaComponent,
+  SVGRenderer,
+])
+
+/** `in` and `out` are bars, `balance` is the ink line, `floor` a dashed horizontal. Amounts in cents. */
+export interface ChartSeries {
+  name: string
+  role: 'in' | 'out' | 'balance'
+  values: readonly bigint[]
+}
+export interface ChartData {
+  summary: string
+  labels: readonly string[]
+  series: readonly ChartSeries[]
+  /** Index of the period of today, and its word. */
+  now?: { index: number; label: string } | undefined
+  floor?: { cents: bigint; label: string } | undefined
+  million: string
+}
+
+// A real font name: with 'inherit' the chart cannot measure its texts and they overlap.
+const fontFamily = '"Inter Variable","Segoe UI","Liberation Sans",sans-serif'
+const token = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(name).trim()
+const millions = new Intl.NumberFormat('nl-BE', { maximumFractionDigits: 2 })
+
+function seriesOption(series: ChartSeries, marks: object) {
+  if (series.role !== 'balance') {
+    const color = token(series.role === 'in' ? '--chart-1' : '--chart-2')
+    return {
+      type: 'bar',
+      name: series.name,
+      stack: 'flow',
+      barMaxWidth: 28,
+      data: series.values.map(toPlot),
+      itemStyle: { color },
+    }
+  }
+  return {
+    type: 'line',
+    name: series.name,
+    data: series.values.map(toPlot),
+    showSymbol: series.values.length <= 24,
+    symbolSize: 6,
+    lineStyle: { width: 2.25 },
+    itemStyle: { color: token('--ink') },
+    markLine: marks,
+  }
+}
+
+function marksOf(data: ChartData) {
+  const now = data.now && {
+    xAxis: data.now.index,
+    label: { formatter: data.now.label, position: 'end', color: token('--ink-2'), fontFamily },
+    lineStyle: { color: token('--ink-2'), type: 'solid', width: 1 },
+  }
+  const floor = data.floor && {
+    yAxis: toPlot(data.floor.cents),
+    label: { formatter: data.floor.label, position: 'insideEndTop', color: token('--neg'), fontFamily },
+    lineStyle: { color: token('--neg'), type: 'dashed' },
+  }
+  return { symbol: 'none', silent: true, data: [now, floor].filter((mark) => mark !== undefined) }
+}
+
+function optionOf(data: ChartData) {
+  const text = { fontFamily, fontSize: 12, color: token('--ink-2') }
+  return {
+    aria: { enabled: true, decal: { show: true }, label: { description: data.summary } },
+    animation: false,
+    textStyle: text,
+    grid: { left: 4, right: 12, top: 44, bottom: 4, containLabel: true },
+    legend: { top: 0, left: 0, itemGap: 20, textStyle: text },
+    tooltip: {
+      trigger: 'axis',
+      // Drawn inside the picture: a tooltip in HTML would need inline style attributes, which the content policy refuses.
+      renderMode: 'richText',
+      backgroundColor: token('--surface'),
+      borderColor: token('--line-strong'),
+      textStyle: { ...text, color: token('--ink') },
+      valueFormatter: (value: unknown) =>
+        typeof value === 'number' ? euros(BigInt(Math.round(value * 100))) : '',
+    },
+    xAxis: {
+      type: 'category',
+      data: [...data.labels],
+      axisLabel: { ...text, hideOverlap: true },
+      axisTick: { show: false },
+      axisLine: { onZero: true, lineStyle: { color: token('--line-strong') } },
+    },
+    yAxis: {
+      type: 'value',
+      axisLabel: { ...text, formatter: (value: number) => `${millions.format(value / 1e6)} ${data.million}` },
+      splitLine: { lineStyle: { color: token('--line') } },
+    },
+    series: data.series.map((series) => seriesOption(series, marksOf(data))),
+  }
+}
+
+/** A chart in `element` that follows its size. `draw` again after a change of data or theme; `dispose` at the end. */
+export function createChart(element: HTMLElement) {
+  const chart = init(element, null, { renderer: 'svg' })
+  const observer = new ResizeObserver(() => chart.resize())
+  observer.observe(element)
+  return {
+    draw: (data: ChartData) => chart.setOption(optionOf(data), { notMerge: true }),
+    dispose() {
+      observer.disconnect()
+      chart.dispose()
+    },
+  }
+}

@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest'
+import { balancesOf, flowsOf, periodsOf } from './periods.ts'
+
+const months = ['2026-11', '2026-12', '2027-01', '2027-02', '2027-03', '2027-04']
+const quarter = (n: string, year: string) => `K${n} ${year}`
+
+test('quarters and years are sums of their months, and their grand total stays the same', () => {
+  const cells = [1n, 2n, 3n, 4n, 5n, 6n]
+  const quarters = periodsOf(months, 'quarter', '2027-02-14', 'nl', quarter)
+  expect(quarters.map((period) => period.label)).toEqual(['K4 2026', 'K1 2027', 'K2 2027'])
+  expect(quarters.map((period) => period.isNow)).toEqual([false, true, false])
+  expect(flowsOf(cells, quarters)).toEqual([3n, 12n, 6n])
+  expect(flowsOf(cells, periodsOf(months, 'year', '2027-02-14', 'nl', quarter))).toEqual([3n, 18n])
+})
+
+test('the balance of a period is that of its last month', () => {
+  const years = periodsOf(months, 'year', '2027-02-14', 'nl', quarter)
+  expect(balancesOf([10n, 20n, 30n, 40n, 50n, 60n], years)).toEqual([20n, 60n])
+})
+
+test('months keep their own column and name', () => {
+  const columns = periodsOf(months, 'month', '2026-11-24', 'nl', quarter)
+  expect(columns[0]).toMatchObject({ label: 'nov 26', title: 'november 2026', isNow: true, from: 0, to: 0 })
+})
