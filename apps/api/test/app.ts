@@ -21,6 +21,7 @@ export type Ask = {
   body?: unknown
   headers?: Record<string, string>
   token?: string
+  address?: string
 }
 export type Answer = LightMyRequestResponse & { json: <T = Record<string, never>>() => T }
 export type TestApp = {
@@ -57,7 +58,12 @@ export async function givenApp({
     LOG_LEVEL: 'info',
   })
   let offset = 0
-  const clock = { now: () => Date.now() + offset, ahead: (ms: number) => void (offset += ms) }
+  const clock = {
+    now: () => Date.now() + offset,
+    ahead(ms: number) {
+      offset += ms
+    },
+  }
   const logLines: Record<string, unknown>[] = []
   const log = pino(
     { level: 'info', base: null },
@@ -78,10 +84,11 @@ export async function givenApp({
     await Promise.all([db.close(), owner.close()])
     rmSync(secretDir, { recursive: true, force: true })
   })
-  const ask = async ({ method = 'GET', url, body, headers = {}, token }: Ask) =>
+  const ask = async ({ method = 'GET', url, body, headers = {}, token, address }: Ask) =>
     (await fastify.inject({
       method,
       url,
+      ...(address && { remoteAddress: address }),
       headers: {
         ...(token && { authorization: `Bearer ${token}` }),
         ...(body !== undefined && {

@@ -90,24 +90,30 @@ const commonWords = [
  * @param ownWords names and e-mail of the person
  */
 export function isCommonPassword(password: string, ownWords: readonly string[]): boolean {
-  const plain = password
-    .toLowerCase()
-    .replaceAll('0', 'o')
-    .replaceAll('@', 'a')
-    .replaceAll('$', 's')
-    .replaceAll('3', 'e')
-    .replaceAll('1', 'i')
-  const letters = plain.replace(/[^\p{L}]/gu, '')
-  if (new Set(plain).size <= 3) return true
-  if (/^\d+$/.test(password) && isRun(password)) return true
+  const lower = password.toLowerCase()
+  if (new Set(lower).size <= 3 || isRun(lower)) return true
+  const onlyLetters = (text: string) => text.replace(/[^\p{L}]/gu, '')
+  const spelled = [...lower.replace(/[^\p{L}]+$/u, '')].map((char) => lookalikes[char] ?? char).join('')
+  const candidates = [onlyLetters(lower), onlyLetters(spelled)]
   const words = [
     ...commonWords,
     ...ownWords.flatMap((word) => word.toLowerCase().split(/[^\p{L}]+/u)).filter((word) => word.length >= 3),
   ]
   // the whole of its letters is one such word, or two of them
-  return words.some(
-    (word) => letters === word || letters === word + word || words.some((other) => letters === word + other),
+  return candidates.some((letters) =>
+    words.some((word) => letters === word || words.some((other) => letters === word + other)),
   )
 }
-const isRun = (digits: string): boolean =>
-  '01234567890123456789'.includes(digits) || '98765432109876543210'.includes(digits)
+const lookalikes: Readonly<Record<string, string>> = {
+  '0': 'o',
+  '1': 'i',
+  '3': 'e',
+  '4': 'a',
+  '5': 's',
+  '7': 't',
+  '@': 'a',
+  $: 's',
+  '!': 'i',
+}
+const runs = ['01234567890123456789', '98765432109876543210']
+const isRun = (text: string): boolean => runs.some((run) => run.includes(text))

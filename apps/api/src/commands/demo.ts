@@ -9,11 +9,10 @@ import { CommandError, runCommand } from './run-command.ts'
 
 const domain = 'demo.stuurhuis.example'
 /** Address of a demo account: lower case, no accents or spaces. */
-export const demoEmail = (first: string, last: string): string =>
-  `${first}.${last}`
-    .normalize('NFD')
-    .replace(/[\u0300-\u036f\s]/g, '')
-    .toLowerCase() + `@${domain}`
+export function demoEmail(first: string, last: string): string {
+  const plain = `${first}.${last}`.normalize('NFD').replace(/[\u0300-\u036f\s]/g, '')
+  return `${plain.toLowerCase()}@${domain}`
+}
 
 export type DemoAccount = { email: string; name: string; roles: string[] }
 
