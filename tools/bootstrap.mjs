@@ -129,10 +129,10 @@ function runPinned(args) {
   })
   for (const name of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']))
     process.on(name, () => child.kill(name))
-  const parent = process.ppid
   if (process.env.npm_lifecycle_event !== undefined) {
+    const starters = findStarters()
     setInterval(() => {
-      if (process.ppid !== parent) child.kill('SIGTERM')
+      if (findStarters() !== starters) child.kill('SIGTERM')
     }, 500).unref()
   }
   return finish(child)
@@ -150,4 +150,15 @@ function finish(child) {
     })
     child.once('exit', (code) => resolve(code ?? 1))
   })
+}
+
+/** Our parent, and its parent when there is a shell between npm and us: the killing of npm leaves that shell alive. */
+function findStarters() {
+  if (process.platform !== 'linux') return String(process.ppid)
+  try {
+    const stat = readFileSync(`/proc/${process.ppid}/stat`, 'utf8')
+    return `${process.ppid} ${stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]}`
+  } catch {
+    return 'gone'
+  }
 }

@@ -27,16 +27,16 @@ export async function buildWeb(onStart: () => void = () => {}): Promise<boolean>
   const child = spawn(process.execPath, ['node_modules/vite/bin/vite.js', 'build', '--logLevel', 'warn'], {
     cwd: webFolder,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, NODE_ENV: 'production' },
+    env: { ...process.env, NODE_ENV: 'production', NO_COLOR: '1', FORCE_COLOR: undefined },
   })
   let output = ''
   for (const stream of [child.stdout, child.stderr])
     stream.on('data', (chunk: Buffer) => (output += chunk.toString()))
   const code = await new Promise((resolve) => child.once('close', resolve).once('error', resolve))
-  if (code !== 0)
-    throw new PlainError(
-      `The web app could not be built:\n${output.trim().split('\n').slice(-20).join('\n')}`,
-    )
+  if (code !== 0) {
+    const lines = output.split('\n').filter((line) => line.trim() !== '' && !/^ {4}at /.test(line))
+    throw new PlainError(`The web app could not be built:\n${lines.slice(0, 20).join('\n')}`)
+  }
   writeFileSync(stampFile, sources)
   return true
 }

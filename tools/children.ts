@@ -35,6 +35,7 @@ const logLimit = 10 * 1024 ** 2
  */
 export function startChild(options: ChildOptions): Part {
   const log = options.logFile === undefined ? undefined : openLog(options.logFile)
+  const logStart = options.logFile === undefined ? 0 : statSync(options.logFile).size
   const output = log ?? 'inherit'
   const preload = ['--import', path.join(import.meta.dirname, 'end-with-parent.ts')]
   const stdio: SpawnOptions['stdio'] = ['ignore', output, output, 'ipc']
@@ -54,7 +55,7 @@ export function startChild(options: ChildOptions): Part {
     pid: child.pid ?? 0,
     exited,
     stop: () => stopChild(child, exited),
-    failure: () => describeEnd(options.name, child, options.logFile),
+    failure: () => describeEnd(options.name, child, options.logFile, logStart),
   }
 }
 
@@ -125,16 +126,21 @@ async function stopChild(child: ChildProcess, exited: Promise<void>): Promise<vo
   await exited
 }
 
-function describeEnd(name: string, child: ChildProcess, logFile: string | undefined): string {
+function describeEnd(
+  name: string,
+  child: ChildProcess,
+  logFile: string | undefined,
+  logStart: number,
+): string {
   const how = child.signalCode === null ? `with code ${child.exitCode}` : `by ${child.signalCode}`
-  const last = logFile === undefined ? '' : lastPlainLine(logFile)
+  const last = logFile === undefined ? '' : lastPlainLine(logFile, logStart)
   if (isDiskFull(last)) return 'The disk is full; make room and start again.'
   return `${name} ended ${how}${last === '' ? '' : `: ${last}`}${logFile === undefined ? '' : ` (see ${logFile})`}`
 }
 
-/** The last line for people, or the message of the last JSON line. */
-function lastPlainLine(logFile: string): string {
-  const last = readFileSync(logFile, 'utf8').trimEnd().split('\n').at(-1) ?? ''
+/** The last line of this run: as it stands, or the message of a JSON line. @param start of this run, in bytes */
+function lastPlainLine(logFile: string, start: number): string {
+  const last = readFileSync(logFile).subarray(start).toString().trimEnd().split('\n').at(-1) ?? ''
   try {
     const line: unknown = JSON.parse(last)
     return typeof line === 'object' && line !== null && 'msg' in line ? String(line.msg) : last

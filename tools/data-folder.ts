@@ -1,11 +1,20 @@
 /** The data folder of a running product: who holds it, its secrets, and whether there is room in it. */
-import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statfsSync,
+  writeFileSync,
+} from 'node:fs'
 import path from 'node:path'
 import { explain, PlainError } from './plain-error.ts'
 import { newPassword } from './postgres.ts'
 import { identityOf, isSameProcess } from './processes.ts'
 
-/** Absolute paths; `secrets` has mode 700 and its files 600. */
+/** Absolute paths; `secrets` has mode 700 and its files 600. `isNew`: the built-in database is not made yet. */
 export type DataFolder = { path: string; secrets: string; logs: string; isNew: boolean; release(): void }
 
 const neededAtFirst = 512 // MiB: a new cluster, its write-ahead log, the demo data
@@ -13,14 +22,14 @@ const neededLater = 64
 
 /**
  * Makes the folder when it is missing and holds it for this process, so that two starts never share one database.
+ * @param hasOwnDatabase whether the built-in database lives in it, which needs room at first
  * @throws PlainError when it cannot be written, the disk is (nearly) full, or another start holds it
  */
-export function openDataFolder(folder: string): DataFolder {
+export function openDataFolder(folder: string, hasOwnDatabase = true): DataFolder {
   const secrets = path.join(folder, 'secrets')
   const logs = path.join(folder, 'logs')
-  let isNew: boolean
   try {
-    isNew = mkdirSync(secrets, { recursive: true, mode: 0o700 }) !== undefined
+    mkdirSync(secrets, { recursive: true, mode: 0o700 })
     mkdirSync(logs, { recursive: true })
     chmodSync(secrets, 0o700)
     writeFileSync(path.join(folder, '.write-probe'), 'room for this?')
@@ -28,6 +37,7 @@ export function openDataFolder(folder: string): DataFolder {
   } catch (error) {
     throw new PlainError(explain(error, `the data folder ${folder}`))
   }
+  const isNew = hasOwnDatabase && !existsSync(path.join(folder, 'postgres', 'PG_VERSION'))
   refuseFullDisk(folder, isNew ? neededAtFirst : neededLater)
   return { path: folder, secrets, logs, isNew, release: hold(path.join(folder, 'running')) }
 }

@@ -11,9 +11,11 @@ export function explain(error: unknown, where: string): string {
   const text = error instanceof Error ? error.message : String(error)
   if (isDiskFull(`${code} ${text}`)) return `The disk that holds ${where} is full; make room and start again.`
   if (['EACCES', 'EPERM', 'EROFS'].includes(code)) return `This user may not write ${where} (${code}).`
-  if (code === 'ENOTDIR' || code === 'EEXIST') return `${where} is not a folder (${code}).`
+  if (code === 'ENOTDIR' || code === 'EEXIST') return `${capital(where)} is not a folder (${code}).`
   return `Stuurhuis could not start: ${text}`
 }
+
+const capital = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}`
 
 /** Recognises a full disk in a message of the operating system, Node or PostgreSQL (SQLSTATE 53100). */
 export function isDiskFull(text: string): boolean {

@@ -51,7 +51,7 @@ async function main(): Promise<number> {
     const settings = readSettings(process.env, process.argv.includes('--dev'))
     listenForSignals()
     await refuseTakenPort(settings)
-    folder = openDataFolder(settings.folder)
+    folder = openDataFolder(settings.folder, settings.databaseUrl === undefined)
     await start(settings, folder)
     return abort.signal.aborted ? 0 : await firstEnd()
   } catch (error) {
@@ -74,6 +74,9 @@ function readSettings(env: NodeJS.ProcessEnv, isDev: boolean): Settings {
     throw new PlainError('STUURHUIS_DEMO_PASSWORD must have 12 characters or more.')
   }
   const databaseUrl = env.DATABASE_URL || undefined
+  if (databaseUrl !== undefined && !URL.canParse(databaseUrl)) {
+    throw new PlainError('DATABASE_URL must look like postgres://login:password@host:5432/database.')
+  }
   return {
     isDev,
     host: env.HOST || '127.0.0.1',
@@ -94,7 +97,9 @@ async function start(settings: Settings, folder: DataFolder): Promise<void> {
   const ownerUrl = settings.databaseUrl ?? (await startDatabase(folder))
   const env = commandEnv(settings, folder, ownerUrl)
   say('Bringing the database up to date')
-  await migrateDatabase({ env, abort: abort.signal, onLine: detail })
+  await migrateDatabase({ env, abort: abort.signal, onLine: detail }).catch((error: unknown) => {
+    throw settings.databaseUrl === undefined ? error : describeUnreachable(error, settings.databaseUrl)
+  })
   const logins = await setupLogins({ env, abort: abort.signal })
   const accounts = settings.wantsDemo ? await ensureDemo(settings, folder, env) : []
   await build
@@ -102,6 +107,15 @@ async function start(settings: Settings, folder: DataFolder): Promise<void> {
   say('Starting the server and the worker')
   await startProduct(settings, folder, logins)
   if (!abort.signal.aborted) announce(settings, folder, accounts)
+}
+
+/** A server that somebody else runs may be away, or refuse us; the password of the address is not shown. */
+function describeUnreachable(error: unknown, databaseUrl: string): unknown {
+  const text = error instanceof Error ? error.message : String(error)
+  if (!/ECONN|ENOTFOUND|ETIMEDOUT|EAI_AGAIN|EHOSTUNREACH|authentication|does not exist/.test(text))
+    return error
+  const { host, pathname } = new URL(databaseUrl)
+  return new PlainError(`The database of DATABASE_URL (${host}${pathname}) cannot be used: ${text}`)
 }
 
 async function startDatabase(folder: DataFolder): Promise<string> {
@@ -287,8 +301,13 @@ function announce(settings: Settings, folder: DataFolder, accounts: Account[]): 
   } else if (!settings.wantsDemo) {
     lines.push('The first administrator of an empty organisation is made with: npx pnpm admin:create', '')
   }
-  lines.push(`Data and logs: ${path.relative(process.cwd(), folder.path) || folder.path}   Stop: Ctrl-C`)
+  lines.push(`Data and logs: ${shortPath(folder.path)}   Stop: Ctrl-C`)
   console.log(lines.join('\n'))
+}
+
+function shortPath(folder: string): string {
+  const relative = path.relative(root, folder)
+  return relative.startsWith('..') ? folder : relative
 }
 
 /** A line of progress. */
