@@ -98,7 +98,7 @@ create table idempotency (
   request_hash bytea not null,
   status smallint not null,
   headers jsonb not null,
-  body jsonb,
+  body json,                         -- json, not jsonb: a replay has the same bytes
   at timestamptz not null default clock_timestamp(),
   primary key (actor, route, key)
 );

@@ -9,10 +9,11 @@ import type { Config } from './platform/config.ts'
 import type { Db } from './platform/db/connect.ts'
 import { createAuthenticate } from './platform/http/authenticate.ts'
 import { docRoutes } from './platform/http/doc.ts'
-import { answerBrokenRequests, installHttp, rememberRoutes } from './platform/http/install.ts'
+import { answerBrokenRequests, installHttp, refuse, rememberRoutes } from './platform/http/install.ts'
 import { createCursors } from './platform/http/paging.ts'
 import { checkPermissionTable } from './platform/http/permissions.ts'
 import { type Probes, probeRoutes } from './platform/http/probes.ts'
+import { toProblem } from './platform/http/problems.ts'
 import { createRateLimiter } from './platform/http/rate-limit.ts'
 import { createRegister } from './platform/http/route.ts'
 import { createSessions, type Sessions } from './platform/http/sessions.ts'
@@ -50,6 +51,7 @@ export async function buildApp({ db, clock, config, secrets, log }: AppDeps): Pr
       caseSensitive: true,
     },
     http: { headersTimeout: limits.headerTimeout },
+    frameworkErrors: (error, request, reply) => refuse(config, toProblem(error), request, reply),
     clientErrorHandler: answerBrokenRequests(config),
   }) as unknown as FastifyInstance
   rememberRoutes(fastify)

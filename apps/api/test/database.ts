@@ -20,6 +20,8 @@ export async function freshDatabase(): Promise<FreshDatabase> {
   const admin = new pg.Client({ connectionString: server.adminUrl })
   await admin.connect()
   await admin.query(`create database ${name} template template_app strategy file_copy owner ${owner}`)
+  // rights on the database itself are not copied; the migrations take them from everybody
+  await admin.query(`revoke temporary on database ${name} from public`)
   onTestFinished(async () => {
     await dropDatabase(admin, name)
     await admin.end()

@@ -4,6 +4,7 @@ import { createPasswords } from '../auth/passwords.ts'
 import { systemAct } from '../platform/actor.ts'
 import { connect, type Db, type Tx } from '../platform/db/connect.ts'
 import { sql } from '../platform/db/sql.ts'
+import { labels } from '../reference/labels.ts'
 import { cast, clusters, demoAbsences, demoProjects } from './demo-data.ts'
 import { CommandError, runCommand } from './run-command.ts'
 
@@ -14,7 +15,10 @@ export function demoEmail(first: string, last: string): string {
   return `${plain.toLowerCase()}@${domain}`
 }
 
-export type DemoAccount = { email: string; name: string; roles: string[] }
+export type DemoAccount = { email: string; name: string; role: string }
+
+const roleName = ({ role, cluster }: (typeof cast)[number]['roles'][number]): string =>
+  [labels.roles[role].nl, clusters.find(({ code }) => code === cluster)?.name].filter(Boolean).join(' ')
 
 /**
  * @param password of all demo accounts; 12 characters or more, nothing else is checked
@@ -42,7 +46,7 @@ export async function loadDemo(db: Db, password: string): Promise<DemoAccount[] 
     return cast.map((person) => ({
       email: demoEmail(person.first, person.last),
       name: `${person.first} ${person.last}`,
-      roles: person.roles.map((held) => held.role),
+      role: person.roles.map((held) => roleName(held)).join(', '),
     }))
   })
 }
@@ -113,7 +117,9 @@ await runCommand(import.meta.main, async (env) => {
     // one line of JSON, read by the start through a pipe
     console.log(
       JSON.stringify(
-        accounts ? { loaded: true, accounts, ...(given ? {} : { password }) } : { loaded: false },
+        accounts
+          ? { loaded: true, accounts, ...(given ? {} : { password }) }
+          : { loaded: false, accounts: [] },
       ),
     )
   } finally {

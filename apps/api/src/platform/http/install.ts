@@ -31,6 +31,7 @@ export async function installHttp(app: FastifyInstance, config: Config): Promise
       },
     },
     strictTransportSecurity: { maxAge: 31_536_000, includeSubDomains: true },
+    xFrameOptions: { action: 'deny' },
     referrerPolicy: { policy: 'no-referrer' },
     crossOriginOpenerPolicy: { policy: 'same-origin' },
     crossOriginResourcePolicy: { policy: 'same-origin' },
@@ -138,44 +139,52 @@ function installHeaders(app: FastifyInstance, config: Config): void {
 }
 
 const methods: readonly HTTPMethods[] = ['GET', 'POST', 'PATCH', 'DELETE']
+/** Sends a refusal: the problem in the caller's language, its headers, and the cause of a fault of ours to the log. */
+export function refuse(
+  config: Pick<Config, 'publicUrl'>,
+  error: ProblemError,
+  request: FastifyRequest,
+  reply: FastifyReply,
+) {
+  const language = languageOf(request.headers['accept-language'])
+  const { status } = problemTable[error.code]
+  if (status >= 500) request.log.error({ trace: request.id, err: error.cause ?? error }, 'request failed')
+  return reply
+    .code(status)
+    .headers({
+      ...problemHeaders(error),
+      'content-language': language,
+      vary: 'Accept-Language',
+      'belgov-trace-id': request.id,
+      'api-version': apiVersion,
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+    })
+    .type('application/problem+json')
+    .send(
+      JSON.stringify(
+        problemBody(error.code, error.members, {
+          traceId: request.id,
+          language,
+          publicUrl: config.publicUrl,
+        }),
+      ),
+    )
+}
+
 function installRefusals(app: FastifyInstance, config: Config): void {
-  const refuse = (error: ProblemError, request: FastifyRequest, reply: FastifyReply) => {
-    const language = languageOf(request.headers['accept-language'])
-    const { status } = problemTable[error.code]
-    if (status >= 500) request.log.error({ trace: request.id, err: error.cause ?? error }, 'request failed')
-    return reply
-      .code(status)
-      .headers({
-        ...problemHeaders(error),
-        'content-language': language,
-        vary: 'Accept-Language',
-        'belgov-trace-id': request.id,
-        'api-version': apiVersion,
-        'cache-control': 'no-store',
-      })
-      .type('application/problem+json')
-      .send(
-        JSON.stringify(
-          problemBody(error.code, error.members, {
-            traceId: request.id,
-            language,
-            publicUrl: config.publicUrl,
-          }),
-        ),
-      )
-  }
-  app.setErrorHandler((thrown, request, reply) => refuse(toProblem(thrown), request, reply))
+  app.setErrorHandler((thrown, request, reply) => refuse(config, toProblem(thrown), request, reply))
   app.setNotFoundHandler((request, reply) => {
     const url = request.url.split('?')[0] ?? ''
     const allowed = methods.filter((method) =>
       matching(app).some((route) => route.method === method && route.pattern.test(url)),
     )
     if (allowed.length === 0 || allowed.includes(request.method as HTTPMethods))
-      return refuse(new ProblemError('RESOURCE_NOT_FOUND'), request, reply)
+      return refuse(config, new ProblemError('RESOURCE_NOT_FOUND'), request, reply)
     reply.header('allow', [...allowed, ...(allowed.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', '))
     return request.method === 'OPTIONS'
       ? reply.code(204).send()
-      : refuse(new ProblemError('METHOD_NOT_ALLOWED'), request, reply)
+      : refuse(config, new ProblemError('METHOD_NOT_ALLOWED'), request, reply)
   })
 }
 

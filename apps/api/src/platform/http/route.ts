@@ -94,6 +94,8 @@ export function createRegister(app: FastifyInstance, context: Context): Register
       config: { contract },
       exposeHeadRoute: contract.method === 'GET',
       onRequest: async (request, reply) => {
+        // `/projects/` is not a project with an empty id: it does not exist
+        if (Object.values(request.params as object).includes('')) throw notFound()
         const actor =
           contract.credential === 'bearer'
             ? await context.authenticate(request, contract.method !== 'GET')

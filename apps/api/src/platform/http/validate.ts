@@ -14,11 +14,11 @@ const nameOf = (path: readonly PropertyKey[]): string =>
   )
 
 function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce<unknown>(
-    (value, part) =>
-      typeof value === 'object' && value !== null ? (value as Record<PropertyKey, unknown>)[part] : undefined,
-    input,
-  )
+  return path.reduce<unknown>((value, part) => {
+    // a query parameter that was given once is still text where the schema sees a list
+    if (typeof value === 'string' && part === 0) return value
+    return typeof value === 'object' && value !== null ? (value as Record<PropertyKey, unknown>)[part] : undefined
+  }, input)
 }
 
 /** One issue per wrong key, all at once, each with the path of its field; secrets are never echoed. */
