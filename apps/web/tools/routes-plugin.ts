@@ -1,29 +1,26 @@
+import path from 'node:path'
 import * as schemas from '@stuurhuis/schemas'
 import type { Plugin } from 'vite'
 
-const NAME = 'virtual:routes'
+const file = path.resolve(import.meta.dirname, '../src/session/routes.ts')
 
 type Contract = (typeof schemas.allContracts)[number]
-const isContract = (value: unknown): value is Contract => schemas.allContracts.includes(value as Contract)
+const isContract = (value: unknown): value is Contract =>
+  schemas.allContracts.some((contract) => contract === value)
 
-/**
- * `virtual:routes`: every contract of the API under its own name, but only what a call needs of it (method, path,
- * credential). The types are those of the contracts themselves. So a page that only reads does not load zod; a form
- * imports its schema from @stuurhuis/schemas.
- */
+/** Makes session/routes.ts light: every contract under its own name with method, path and credential alone. */
 export function routesPlugin(): Plugin {
   return {
     name: 'stuurhuis-routes',
-    resolveId: (id) => (id === NAME ? `\0${NAME}` : undefined),
+    enforce: 'pre',
     load(id) {
-      if (id !== `\0${NAME}`) return undefined
-      return Object.entries(schemas)
-        .filter((entry): entry is [string, Contract] => isContract(entry[1]))
-        .map(
-          ([name, { method, path, credential }]) =>
-            `export const ${name} = ${JSON.stringify({ method, path, credential })}`,
-        )
-        .join('\n')
+      if (path.normalize(id) !== file) return undefined
+      const all: [string, unknown][] = Object.entries(schemas)
+      return all.map(([name, value]) => (isContract(value) ? lightRoute(name, value) : '')).join('\n')
     },
   }
+}
+
+function lightRoute(name: string, { method, path: pattern, credential }: Contract): string {
+  return `export const ${name} = ${JSON.stringify({ method, path: pattern, credential })}`
 }

@@ -1,6 +1,6 @@
-import { getAmountOrigin, getForecastResult, listForecasts } from 'virtual:routes'
 import { useQuery } from '@pinia/colada'
 import { api } from '../session/api.ts'
+import { getAmountOrigin, getForecastResult, listForecasts } from '../session/routes.ts'
 
 export type View = 'project' | 'own'
 

@@ -1,13 +1,12 @@
 import { computed } from 'vue'
 import { createI18n } from 'vue-i18n'
 import { readSetting, writeSetting } from '../ui/settings.ts'
+import type { Catalogue } from './catalogue.ts'
 import type nl from './nl/index.ts'
 
 export const languages = ['nl', 'en', 'fr'] as const
 export type Language = (typeof languages)[number]
 
-/** The same tree of keys in every language, texts free: a key that is missing or too many is a type error. */
-export type Catalogue<T> = { readonly [K in keyof T]: T[K] extends string ? string : Catalogue<T[K]> }
 export type Messages = Catalogue<typeof nl>
 type Path<T> = {
   [K in keyof T & string]: T[K] extends string ? K : `${K}.${Path<T[K]>}`

@@ -1,13 +1,13 @@
+import { useQuery, useQueryCache } from '@pinia/colada'
+import type { ImportReport } from '@stuurhuis/schemas'
+import { api } from '../session/api.ts'
 import {
   commitProjectImport,
   createProjectImport,
   getProjectImport,
   listProjectImports,
   listProjects,
-} from 'virtual:routes'
-import { useQuery, useQueryCache } from '@pinia/colada'
-import type { ImportReport } from '@stuurhuis/schemas'
-import { api } from '../session/api.ts'
+} from '../session/routes.ts'
 
 export const useImportList = () =>
   useQuery({

@@ -1,3 +1,6 @@
+import { useQuery, useQueryCache } from '@pinia/colada'
+import type { Absence, BodyInputOf, Cluster, Person, QueryInputOf, RoleAssignment } from '@stuurhuis/schemas'
+import { api } from '../session/api.ts'
 import {
   confirmRoleAssignment,
   createAbsence,
@@ -15,10 +18,7 @@ import {
   updateAbsence,
   updateCluster,
   updatePerson,
-} from 'virtual:routes'
-import { useQuery, useQueryCache } from '@pinia/colada'
-import type { Absence, BodyInputOf, Cluster, Person, QueryInputOf, RoleAssignment } from '@stuurhuis/schemas'
-import { api } from '../session/api.ts'
+} from '../session/routes.ts'
 
 const MAX_PAGE = 200
 const etag = (record: { version: number }) => `"${record.version}"`

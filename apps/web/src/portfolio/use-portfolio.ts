@@ -1,6 +1,6 @@
-import { getPortfolioResult } from 'virtual:routes'
 import { useQuery } from '@pinia/colada'
 import { api } from '../session/api.ts'
+import { getPortfolioResult } from '../session/routes.ts'
 
 export const portfolioViews = ['all', 'committedOnly', 'expectedValue'] as const
 export interface PortfolioQuestion {

@@ -1,3 +1,6 @@
+import { useMutation, useQuery, useQueryCache } from '@pinia/colada'
+import type { BodyInputOf, Project, QueryInputOf } from '@stuurhuis/schemas'
+import { api } from '../session/api.ts'
 import {
   changeStage,
   createProject,
@@ -6,10 +9,7 @@ import {
   listProjects,
   listStageTransitions,
   updateProject,
-} from 'virtual:routes'
-import { useMutation, useQuery, useQueryCache } from '@pinia/colada'
-import type { BodyInputOf, Project, QueryInputOf } from '@stuurhuis/schemas'
-import { api } from '../session/api.ts'
+} from '../session/routes.ts'
 
 type Filter = NonNullable<QueryInputOf<typeof listProjects>>
 export type NewProject = BodyInputOf<typeof createProject>

@@ -1,7 +1,7 @@
-import { refresh } from 'virtual:routes'
 import { createClient, ProblemError } from '@stuurhuis/client'
 import { currentLanguage } from '../i18n/index.ts'
 import { freshFetch } from './freshness.ts'
+import { refresh } from './routes.ts'
 
 /** The access token lives in this module only: five minutes, never in storage. The session cookie renews it. */
 let accessToken: string | undefined

@@ -1,9 +1,9 @@
-import { login, logout, me } from 'virtual:routes'
 import type { permissionNames, ResultOf, Role } from '@stuurhuis/schemas'
 import { defineStore } from 'pinia'
 import { computed, ref } from 'vue'
 import { readText, writeSetting } from '../ui/settings.ts'
 import { api, onSessionEnded, renew, setToken } from './api.ts'
+import { login, logout, me } from './routes.ts'
 
 export type Me = ResultOf<typeof me>
 export type Permission = (typeof permissionNames)[number]

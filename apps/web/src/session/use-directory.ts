@@ -1,8 +1,8 @@
-import { listClusters, listPeople } from 'virtual:routes'
 import { useQuery } from '@pinia/colada'
 import type { Cluster, Person } from '@stuurhuis/schemas'
 import { computed } from 'vue'
 import { api } from './api.ts'
+import { listClusters, listPeople } from './routes.ts'
 
 async function collect<T>(items: AsyncGenerator<T>): Promise<T[]> {
   const list: T[] = []

@@ -1,3 +1,5 @@
+import { useMutation, useQuery, useQueryCache } from '@pinia/colada'
+import { api } from './api.ts'
 import {
   changePassword,
   confirmTotp,
@@ -5,9 +7,7 @@ import {
   listSessions,
   replaceRecoveryCodes,
   startTotp,
-} from 'virtual:routes'
-import { useMutation, useQuery, useQueryCache } from '@pinia/colada'
-import { api } from './api.ts'
+} from './routes.ts'
 
 const key = ['sessions']
 

@@ -1,7 +1,7 @@
-import { search } from 'virtual:routes'
 import { useQuery } from '@pinia/colada'
 import { ref } from 'vue'
 import { api } from '../session/api.ts'
+import { search } from '../session/routes.ts'
 
 const PAUSE_MS = 150
 

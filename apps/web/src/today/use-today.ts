@@ -1,7 +1,7 @@
-import { today } from 'virtual:routes'
 import { useQuery } from '@pinia/colada'
 import type { ResultOf } from '@stuurhuis/schemas'
 import { api } from '../session/api.ts'
+import { today } from '../session/routes.ts'
 
 export type Today = ResultOf<typeof today>
 export const useToday = () =>

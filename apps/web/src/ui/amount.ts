@@ -8,7 +8,6 @@ const euro = (digits: number) =>
   })
 const euro0 = euro(0)
 const euro2 = euro(2)
-const plain0 = new Intl.NumberFormat('nl-BE', { maximumFractionDigits: 0 })
 const plain2 = new Intl.NumberFormat('nl-BE', { minimumFractionDigits: 2, maximumFractionDigits: 2 })
 
 /** The wire form "-1234.56" -> -123456n. Only for amounts that came from the API, which knows one form. */
@@ -31,7 +30,6 @@ export const euros = (cents: bigint) => euro2.format(decimalOf(cents))
 export const wholeEuros = (cents: bigint) => euro0.format(decimalOf(cents))
 /** A cell of a grid: no sign of the currency, nothing for zero. */
 export const gridAmount = (cents: bigint) => (cents === 0n ? '' : plain2.format(decimalOf(cents)))
-export const wholeGridAmount = (cents: bigint) => (cents === 0n ? '' : plain0.format(decimalOf(cents)))
 /** "1250,50": what a spreadsheet takes from the clipboard. */
 export const clipboardAmount = (cents: bigint) => decimalOf(cents).replace('.', ',')
 /** Only the position of a bar or a line; never shown, never stored. */

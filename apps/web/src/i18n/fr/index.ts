@@ -1,10 +1,11 @@
+import type { Messages } from '../index.ts'
 import { forecasts, imports, portfolio } from './money.ts'
 import { absences, clusters, people, roles } from './people.ts'
 import { projects, today } from './projects.ts'
 import { session, settings } from './session.ts'
 import { accessibility, keys, nav, shell, ui } from './ui.ts'
 
-export default {
+const messages: Messages = {
   ui,
   nav,
   shell,
@@ -22,3 +23,4 @@ export default {
   clusters,
   absences,
 }
+export default messages

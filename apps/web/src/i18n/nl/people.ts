@@ -47,9 +47,7 @@ export const people = {
   },
 }
 export const roles = {
-  title: 'Rollen',
   intro: 'Wie welke rol heeft, vanaf wanneer. De geschiedenis blijft staan.',
-  count: '{n} toewijzing | {n} toewijzingen',
   propose: 'Stel rol voor',
   proposeIntro:
     'Een tekenrol telt pas na bevestiging door de algemeen directeur; die van de directeur zelf door een clusterverantwoordelijke.',
@@ -98,7 +96,6 @@ export const clusters = {
 export const absences = {
   title: 'Afwezigheden',
   meta: 'Alleen data, nooit een reden.',
-  count: '{n} afwezigheid | {n} afwezigheden',
   add: 'Meld afwezigheid',
   addIntro: 'Stuurhuis bewaart alleen data. Er is geen veld voor een soort of een oorzaak.',
   person: 'Persoon',

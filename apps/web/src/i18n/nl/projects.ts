@@ -77,7 +77,6 @@ export const projects = {
   stageNone: 'Vanuit deze fase kunt u nu geen stap zetten.',
   stageDone: 'Fase is nu {stage}.',
   stageRequested: 'Fasewijziging gevraagd aan de clusterverantwoordelijke.',
-  stageMove: 'Zet fase op {stage}',
   facts: 'Gegevens',
   people: 'Mensen',
   noLead: 'Nog geen projectmanager',
@@ -93,7 +92,6 @@ export const projects = {
   peak: 'Piekfinanciering',
   endValue: 'Eindwaarde',
   inMonth: 'in {month}',
-  checkFields: 'Kijk de gemarkeerde velden na.',
 }
 export const today = {
   title: 'Vandaag',
@@ -116,7 +114,6 @@ export const today = {
   lowest: 'Laagste kasstand portefeuille',
   portfolio: 'Portefeuille, eigen kas',
   portfolioSummary: 'Laagste stand {amount} in {month}, te beginnen van nul.',
-  net: 'Saldo van de periode',
   balance: 'Kasstand',
   severity: { info: 'ter info', warning: 'opgelet', serious: 'ingrijpen' },
   need: {
@@ -130,9 +127,6 @@ export const today = {
     below_floor: 'Kasstand onder de grens: {subject}',
     enrol_second_factor: 'Stel aanmelden in twee stappen in',
   },
-  area2: 'Onderdeel',
   changed: { created: '{subject} gemaakt', updated: '{subject} gewijzigd', deleted: '{subject} verwijderd' },
-  fields: 'velden: {fields}',
-  by: '{name}, {at}',
   system: 'Stuurhuis',
 }

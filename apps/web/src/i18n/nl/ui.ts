@@ -62,7 +62,6 @@ export const ui = {
     choose: 'Kies een van de voorgestelde waarden',
     password: 'Het wachtwoord moet 12 tot 128 tekens hebben',
     amount: '"{value}" is geen bedrag. Voorbeeld: 1.250,50',
-    number: '"{value}" is geen getal. Voorbeeld: 12,5',
     format: '{field} heeft niet de juiste vorm',
   },
 }

@@ -1,0 +1,54 @@
+import { globSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { expect, test } from 'vitest'
+import en from './en/index.ts'
+import fr from './fr/index.ts'
+import nl from './nl/index.ts'
+
+function leaves(tree: object, prefix = ''): [path: string, text: string][] {
+  return Object.entries(tree).flatMap(([key, value]) =>
+    typeof value === 'string'
+      ? [[`${prefix}${key}`, value] as [string, string]]
+      : leaves(value as object, `${prefix}${key}.`),
+  )
+}
+const dutch = leaves(nl)
+const placeholders = (text: string) => [...new Set(text.match(/\{\w+\}/g) ?? [])].sort().join(' ')
+const forms = (text: string) => text.split(' | ').length
+
+test.each([
+  ['English', leaves(en)],
+  ['French', leaves(fr)],
+] as const)('%s has the same variables and plural forms as Dutch in every text', (_, other) => {
+  const texts = new Map(other)
+  const wrong = dutch.filter(([path, text]) => {
+    const translated = texts.get(path) ?? ''
+    return placeholders(text) !== placeholders(translated) || forms(text) !== forms(translated)
+  })
+  expect(wrong).toEqual([])
+})
+
+test('no text is left untranslated by copying a Dutch sentence', () => {
+  const texts = new Map([...leaves(en), ...leaves(fr)])
+  const copied = dutch.filter(([path, text]) => /\p{L}+( \p{L}+){3}/u.test(text) && texts.get(path) === text)
+  expect(copied).toEqual([])
+})
+
+test('every text is used by a page or a building block', () => {
+  const folder = path.join(import.meta.dirname, '..')
+  const source = globSync('**/*.{vue,ts}', { cwd: folder })
+    .filter((file) => !file.startsWith('i18n'))
+    .map((file) => readFileSync(path.join(folder, file), 'utf8'))
+    .join('\n')
+  const parents = new Set([...source.matchAll(/`([\w.]+)\.\$\{/g)].map((match) => match[1]))
+  const unused = dutch
+    .map(([path]) => path)
+    .filter((path) => !source.includes(`'${path}'`) && !isBuilt(path, parents))
+  expect(unused).toEqual([])
+})
+
+/** A key made from a code of the API: `projects.stages.${stage}`, `keys.${key}.does`. */
+function isBuilt(path: string, parents: ReadonlySet<string | undefined>) {
+  const parts = path.split('.')
+  return parts.some((_, index) => parents.has(parts.slice(0, index).join('.')))
+}

@@ -1,3 +1,0 @@
-declare module 'virtual:routes' {
-  export * from '@stuurhuis/schemas'
-}
