@@ -18,7 +18,7 @@ export function ownProjects(actor: Actor): Sql {
   if (hasRole(actor, 'general_director')) return sql`true`
   const managed = clustersOf(actor, 'cluster_manager')
   const leads = hasRole(actor, 'project_manager')
-  return sql`(p.cluster_id = any(${managed}::uuid[]) or (${leads} and (p.lead_id = ${actor.personId} or p.backup_id = ${actor.personId})))`
+  return sql`(p.cluster_id = any(${managed}::uuid[]) or (${leads} and ${actor.personId}::uuid = any(array_remove(array[p.lead_id, p.backup_id], null))))`
 }
 
 export type ProjectRow = {

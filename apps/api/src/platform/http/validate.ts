@@ -17,7 +17,9 @@ function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>((value, part) => {
     // a query parameter that was given once is still text where the schema sees a list
     if (typeof value === 'string' && part === 0) return value
-    return typeof value === 'object' && value !== null ? (value as Record<PropertyKey, unknown>)[part] : undefined
+    return typeof value === 'object' && value !== null
+      ? (value as Record<PropertyKey, unknown>)[part]
+      : undefined
   }, input)
 }
 
