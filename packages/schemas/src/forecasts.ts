@@ -210,9 +210,9 @@ export const forecastResult = z
     ),
     metrics: z.object({
       nominalSum: money,
-      npv: z.number(),
-      xnpv: z.number(),
-      endValue: z.number(),
+      npv: decimal,
+      xnpv: decimal,
+      endValue: decimal,
       endValueLedger: money.optional(),
       irr: rootResult,
       xirr: rootResult,

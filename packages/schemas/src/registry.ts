@@ -9,12 +9,7 @@ import * as projects from './projects.ts'
 const isContract = (value: unknown): value is Contract =>
   typeof value === 'object' && value !== null && 'method' in value && 'path' in value && 'credential' in value
 
-/** Every route of the API, in the order of the document. */
-export const allContracts: readonly Contract[] = [
-  auth,
-  people,
-  projects,
-  imports,
-  forecasts,
-  platform,
-].flatMap((module) => Object.values(module).filter(isContract))
+/** Every route of the API, by address and method: one order, whoever loads the modules. */
+export const allContracts: readonly Contract[] = [auth, people, projects, imports, forecasts, platform]
+  .flatMap((module) => Object.values(module).filter(isContract))
+  .sort((a, b) => (a.path === b.path ? (a.method < b.method ? -1 : 1) : a.path < b.path ? -1 : 1))

@@ -9,22 +9,18 @@ type Target = 'openapi-3.0' | 'draft-2020-12'
 /** Schemas of the document: those with an id become components, everything else stands in place. */
 function schemaWriter(target: Target) {
   const components: Record<string, Json> = {}
+  // wrapped in an object, so that a schema with an id becomes a reference also when it stands alone
   const write = (schema: z.ZodType, io: 'input' | 'output'): Json => {
-    const {
-      $defs,
-      definitions,
-      $schema: _,
-      ...json
-    } = z.toJSONSchema(schema, {
+    const json = z.toJSONSchema(z.object({ it: schema }), {
       target,
       io,
       unrepresentable: 'throw',
       reused: 'inline',
       override: plain,
     }) as Json
-    for (const [id, definition] of Object.entries({ ...(definitions as Json), ...($defs as Json) }))
-      components[id] = relocated(definition as Json)
-    return relocated(json)
+    const defined = { ...(json['definitions'] as Json), ...(json['$defs'] as Json) }
+    for (const [id, definition] of Object.entries(defined)) components[id] = relocated(definition as Json)
+    return relocated((json['properties'] as Json)['it'] as Json)
   }
   return { components, write }
 }
@@ -61,32 +57,62 @@ export function buildOpenApi(publicUrl: string, version: '3.0.3' | '3.1.0' = '3.
   const { components, write } = schemaWriter(version === '3.0.3' ? 'openapi-3.0' : 'draft-2020-12')
   const paths: Record<string, Json> = {}
   for (const contract of allContracts) {
-    const path = contract.path.replace(/:(\w+)/g, '{$1}')
+    const path = contract.path.replace(/^\/v1/, '').replace(/:(\w+)/g, '{$1}')
     paths[path] = { ...paths[path], [contract.method.toLowerCase()]: operation(contract, write) }
   }
   write(problemSchema, 'output')
-  return {
-    openapi: version,
-    info: {
-      title: 'Stuurhuis',
-      version: apiVersion,
-      description:
-        'Work system of a cluster manager at a public development corporation: people, projects, forecasts. Money is a decimal string in euro, dates are calendar dates in Brussels, instants are UTC.',
-      license: { name: 'EUPL-1.2', url: 'https://eupl.eu/1.2/en/' },
-      contact: { name: 'Stuurhuis' },
-    },
-    servers: [{ url: publicUrl }],
-    tags: Object.entries(tags).map(([name, description]) => ({ name, description })),
-    security: [{ bearer: [] }],
-    paths,
-    components: {
-      schemas: withoutClosed(components),
-      securitySchemes: {
-        bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
-        session: { type: 'apiKey', in: 'cookie', name: '__Host-stuurhuis' },
+  return polished(
+    {
+      openapi: version,
+      info: {
+        title: 'Stuurhuis',
+        version: apiVersion,
+        description:
+          'Work system of a cluster manager at a public development corporation: people, projects, forecasts. Money is a decimal string in euro, dates are calendar dates in Brussels, instants are UTC.',
+        license: { name: 'EUPL-1.2', url: 'https://eupl.eu/1.2/en/' },
+        contact: { name: 'Stuurhuis' },
+      },
+      servers: [{ url: `${publicUrl}/v1` }],
+      tags: Object.entries(tags).map(([name, description]) => ({ name, description })),
+      security: [{ bearer: [] }],
+      paths,
+      components: {
+        schemas: withoutClosed(components),
+        responses: {
+          Problem: {
+            description: 'A refusal; `type` and `code` say which',
+            headers: traceHeaders,
+            content: problemContent,
+          },
+        },
+        securitySchemes: {
+          bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
+          session: { type: 'apiKey', in: 'cookie', name: '__Host-stuurhuis' },
+        },
       },
     },
+    components,
+  ) as Json
+}
+
+/** A reference stands by itself, not alone in an `allOf`; what may be null says of which type it is. */
+function polished(value: unknown, components: Readonly<Record<string, Json>>): unknown {
+  if (Array.isArray(value)) return value.map((item) => polished(item, components))
+  if (typeof value !== 'object' || value === null) return value
+  const node = Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [key, polished(item, components)]),
+  ) as Json
+  const only =
+    Array.isArray(node['allOf']) && node['allOf'].length === 1 ? (node['allOf'][0] as Json) : undefined
+  if (only && Object.keys(node).length === 1) return only
+  if (only && node['nullable'] === true && node['type'] === undefined) {
+    const name =
+      String(only['$ref'] ?? '')
+        .split('/')
+        .at(-1) ?? ''
+    return { type: components[name]?.['type'] ?? 'string', ...node }
   }
+  return node
 }
 
 function operation(contract: Contract, write: (schema: z.ZodType, io: 'input' | 'output') => Json): Json {
@@ -95,7 +121,9 @@ function operation(contract: Contract, write: (schema: z.ZodType, io: 'input' | 
     permission && typeof permission.roles !== 'string'
       ? `Roles: ${permission.roles.join(', ')}. Objects: ${permission.objects}.`
       : undefined
-  const description = [contract.description, roles].filter(Boolean).join('\n\n')
+  const refusals =
+    contract.problems.length > 0 ? `Refusals of its own: ${contract.problems.join(', ')}.` : undefined
+  const description = [contract.description, roles, refusals].filter(Boolean).join('\n\n')
   return {
     operationId: contract.id,
     tags: [contract.tag],
@@ -195,8 +223,9 @@ function bodyOf(contract: Contract, write: (schema: z.ZodType, io: 'input' | 'ou
   }
 }
 
+const problemContent = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } }
+const problemReference = { $ref: '#/components/responses/Problem' }
 function responsesOf(contract: Contract, write: (schema: z.ZodType, io: 'input' | 'output') => Json): Json {
-  const problem = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } }
   const versioned = contract.ifMatch || contract.method !== 'DELETE'
   const answers = [contract.ok, ...(contract.alsoOk ?? [])].map((answer) => {
     const text = contract.exportable
@@ -219,22 +248,15 @@ function responsesOf(contract: Contract, write: (schema: z.ZodType, io: 'input' 
       },
     ] as const
   })
-  const refusals = new Map<number, string[]>()
-  for (const code of [...contract.problems, ...impliedProblems(contract)]) {
-    const { status } = problemTable[code]
-    refusals.set(status, [...new Set([...(refusals.get(status) ?? []), code])])
-  }
+  const statuses = new Set(
+    [...contract.problems, ...impliedProblems(contract)].map((code) => problemTable[code].status),
+  )
   return {
     ...Object.fromEntries(answers),
     ...Object.fromEntries(
-      [...refusals]
-        .sort(([a], [b]) => a - b)
-        .map(([status, codes]) => [
-          String(status),
-          { description: codes.join(', '), headers: traceHeaders, content: problem },
-        ]),
+      [...statuses].sort((a, b) => a - b).map((status) => [String(status), problemReference]),
     ),
-    default: { description: 'Any other refusal', headers: traceHeaders, content: problem },
+    default: problemReference,
   }
 }
 
