@@ -43,19 +43,37 @@ export default {
       name: 'features-meet-only-through-services',
       comment: 'a feature may call another feature only by its *.service.ts',
       severity: 'error',
-      from: { path: '^apps/api/src/(?!platform/|commands/)([^/]+)/', pathNot: tests },
+      from: {
+        path: '^apps/api/src/(?!platform/|commands/)([^/]+)/',
+        pathNot: [tests, '\\.queries\\.ts$'],
+      },
       to: {
         path: '^apps/api/src/[^/]+/',
         pathNot: ['^apps/api/src/($1|platform)/', '\\.service\\.ts$'],
       },
     },
     {
+      name: 'queries-meet-only-in-queries',
+      comment:
+        'SQL may join what another feature owns, by the fragments of its *.queries.ts, and nothing else of it',
+      severity: 'error',
+      from: { path: '^apps/api/src/(?!platform/|commands/)([^/]+)/.*\\.queries\\.ts$' },
+      to: { path: '^apps/api/src/[^/]+/', pathNot: ['^apps/api/src/($1|platform)/', '\\.queries\\.ts$'] },
+    },
+    {
       name: 'only-queries-touch-the-driver',
-      comment: 'SQL lives in *.queries.ts and platform/db; commands run on the host',
+      comment:
+        'SQL lives in *.queries.ts and platform/db; commands run on the host, and the worker hands its pool to the job runner',
       severity: 'error',
       from: {
         path: '^apps/api/src',
-        pathNot: ['\\.queries\\.ts$', '^apps/api/src/platform/db/', '^apps/api/src/commands/', tests],
+        pathNot: [
+          '\\.queries\\.ts$',
+          '^apps/api/src/platform/db/',
+          '^apps/api/src/commands/',
+          '^apps/api/src/worker\\.ts$',
+          tests,
+        ],
       },
       to: { path: 'node_modules/(pg|pg-pool)/' },
     },
@@ -64,7 +82,13 @@ export default {
       comment: 'a use case must run from a job or a command as well',
       severity: 'error',
       from: { path: '^apps/api/src/.*\\.(service|queries|jobs)\\.ts$' },
-      to: { path: ['node_modules/(@fastify/|fastify/)', '\\.routes\\.ts$', '^apps/api/src/platform/http/'] },
+      to: {
+        path: [
+          'node_modules/(@fastify/|fastify/)',
+          '\\.routes\\.ts$',
+          '^apps/api/src/platform/http/(?!paging)',
+        ],
+      },
     },
     {
       name: 'web-never-imports-api',

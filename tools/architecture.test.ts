@@ -64,6 +64,10 @@ test('a planted violation of each rule is refused', () => {
     "import * as other from '../projects/projects.queries.ts'\nexport const a = other\n",
   )
   plant(
+    'apps/api/src/zz-probe/thing.queries.ts',
+    "import * as other from '../projects/projects.service.ts'\nexport const a = other\n",
+  )
+  plant(
     'apps/api/src/zz-probe/tools.ts',
     "import { freePort } from '../../../../tools/postgres.ts'\nexport const a = freePort\n",
   )
@@ -92,6 +96,7 @@ test('a planted violation of each rule is refused', () => {
     'only-queries-touch-the-driver',
     'platform-knows-no-feature',
     'product-does-not-import-tools',
+    'queries-meet-only-in-queries',
     'schemas-import-only-zod',
     'services-and-queries-know-no-http',
     'web-features-do-not-cross',

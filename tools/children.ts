@@ -11,6 +11,7 @@ export type Part = {
   name: string
   pid: number
   exited: Promise<void>
+  isEnded(): boolean
   stop(): Promise<void>
   /** After its end: one sentence that says how it ended. */
   failure(): string
@@ -54,6 +55,7 @@ export function startChild(options: ChildOptions): Part {
     name: options.name,
     pid: child.pid ?? 0,
     exited,
+    isEnded: () => child.exitCode !== null || child.signalCode !== null,
     stop: () => stopChild(child, exited),
     failure: () => describeEnd(options.name, child, options.logFile, logStart),
   }
@@ -101,13 +103,9 @@ export async function waitUntilReady(
   milliseconds: number,
   abort: AbortSignal,
 ): Promise<void> {
-  let ended = false
-  void part.exited.then(() => {
-    ended = true
-  })
   const deadline = Date.now() + milliseconds
   while (!abort.aborted) {
-    if (ended) throw new PlainError(part.failure())
+    if (part.isEnded()) throw new PlainError(part.failure())
     if (Date.now() > deadline) throw new PlainError(`${part.name} does not answer at ${url}.`)
     const isReady = await fetch(url, { signal: AbortSignal.timeout(2_000) }).then(
       (answer) => answer.ok,

@@ -43,6 +43,7 @@ export type PostgresServer = {
   pid: number
   /** Resolves when the server process ends, whoever ended it. */
   exited: Promise<void>
+  isEnded(): boolean
   /** Fast shutdown: open transactions are rolled back, everything committed is on disk. Safe to call twice. */
   stop(): Promise<void>
 }
@@ -231,7 +232,7 @@ function initialise(
     ])
     const result = spawnSync(command, args, { ...how, encoding: 'utf8' })
     if (result.status === 0) return
-    const text = `${result.stderr ?? ''}${result.error?.message ?? ''}`.trim().split('\n').slice(-3).join(' ')
+    const text = result.error?.message ?? result.stderr.trim().split('\n').slice(-3).join(' ')
     throw new PlainError(`PostgreSQL could not make its data folder ${dataFolder}: ${text}`)
   } finally {
     rmSync(passwordFile, { force: true })
@@ -271,12 +272,9 @@ function spawnServer(
 
 /** The server writes `ready` on line 8 of its pid file. @returns false when it ended instead */
 async function isReady(child: ChildProcess, dataFolder: string): Promise<boolean> {
-  let failed = false
-  child.once('error', () => {
-    failed = true
-  })
+  child.once('error', () => {}) // then it has no number
   const deadline = Date.now() + startLimit
-  while (!failed && child.exitCode === null && child.signalCode === null) {
+  while (child.pid !== undefined && child.exitCode === null && child.signalCode === null) {
     const lines = readPidFile(dataFolder)
     if (Number(lines[0]) === child.pid && lines[7]?.trim() === 'ready') return true
     if (Date.now() > deadline) {
@@ -299,6 +297,7 @@ function describe(child: ChildProcess, port: number, password: string): Postgres
     port,
     pid,
     exited,
+    isEnded: () => child.exitCode !== null || child.signalCode !== null,
     stop: async () => {
       await endServer(pid)
       await exited

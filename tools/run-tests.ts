@@ -56,7 +56,8 @@ function chooseRounds(own: string[]): Round[] | undefined {
 }
 
 async function runRound(round: Round, extra: string[], abort: AbortSignal): Promise<Count & { ok: boolean }> {
-  const env = { ...process.env }
+  const env: NodeJS.ProcessEnv = { ...process.env }
+  if (!process.stdout.isTTY) env.NO_COLOR = '1' // a log that people and programs read has no escape codes
   if (round.needsBrowser) {
     const browser = spawnSync(process.execPath, [path.join(root, 'tools/chromium.ts')], {
       encoding: 'utf8',

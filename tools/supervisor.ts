@@ -39,6 +39,7 @@ const doubleSignalAfter = 1_500 // npm and the terminal may both send the first 
 /** What is running, in the order it was started. */
 const running: Part[] = []
 const abort = new AbortController()
+const isStopping = () => abort.signal.aborted
 
 process.exitCode = await main()
 // A child's channel may linger after its end; nothing is left to do.
@@ -53,9 +54,9 @@ async function main(): Promise<number> {
     await refuseTakenPort(settings)
     folder = openDataFolder(settings.folder, settings.databaseUrl === undefined)
     await start(settings, folder)
-    return abort.signal.aborted ? 0 : await firstEnd()
+    return isStopping() ? 0 : await firstEnd()
   } catch (error) {
-    if (abort.signal.aborted) return 0
+    if (isStopping()) return 0
     console.error(explain(error, folder?.path ?? root))
     return 1
   } finally {
@@ -103,10 +104,10 @@ async function start(settings: Settings, folder: DataFolder): Promise<void> {
   const logins = await setupLogins({ env, abort: abort.signal })
   const accounts = settings.wantsDemo ? await ensureDemo(settings, folder, env) : []
   await build
-  if (abort.signal.aborted) return
+  if (isStopping()) return
   say('Starting the server and the worker')
   await startProduct(settings, folder, logins)
-  if (!abort.signal.aborted) announce(settings, folder, accounts)
+  if (!isStopping()) announce(settings, folder, accounts)
 }
 
 /** A server that somebody else runs may be away, or refuse us; the password of the address is not shown. */
@@ -131,6 +132,7 @@ async function startDatabase(folder: DataFolder): Promise<string> {
     name: databaseName,
     pid: server.pid,
     exited: server.exited,
+    isEnded: server.isEnded,
     stop: server.stop,
     failure: () => `${databaseName} ended by itself (see ${path.join(folder.logs, 'postgres.log')})`,
   })
@@ -279,7 +281,7 @@ async function firstEnd(): Promise<number> {
     abort.signal.addEventListener('abort', () => resolve(undefined))
   })
   const ended = await Promise.race([stopped, ...running.map((part) => part.exited.then(() => part))])
-  if (ended === undefined || abort.signal.aborted) return 0
+  if (ended === undefined || isStopping()) return 0
   console.error(`${ended.failure()}; everything is stopped.`)
   return 1
 }
