@@ -1,0 +1,193 @@
+import type { Actor } from '../platform/actor.ts'
+import type { Reader, Tx } from '../platform/db/connect.ts'
+import { joinSql, type Sql, sql } from '../platform/db/sql.ts'
+import { afterCursor, cursorColumn, type Order, orderBy, type SortKey } from '../platform/http/paging.ts'
+import { visibleProjects } from '../projects/projects.queries.ts'
+
+export type Page = {
+  readonly order: Order
+  readonly after: readonly string[] | undefined
+  readonly limit: number
+}
+export type ForecastRow = {
+  id: string
+  version: number
+  createdAt: string
+  updatedAt: string
+  projectId: string
+  projectCode: string
+  projectName: string
+  parentId?: string
+  label: string
+  state: 'working' | 'submitted' | 'approved' | 'rejected' | 'archived'
+  startOn: string
+  nMonths: number
+  basis: 'project100' | 'own'
+  ownShare: string
+  settings: Record<string, unknown>
+  inputHash: Buffer
+  engineVersion: string
+  sourceFile?: string
+  sourceSha256?: Buffer
+  importId?: string
+  lineCount: number
+  cursorValues: string[]
+}
+export const forecastSort = {
+  createdAt: { expression: sql`f.created_at`, type: 'timestamptz' },
+  id: { expression: sql`f.id`, type: 'uuid' },
+} as const satisfies Record<string, SortKey>
+const columns = sql`
+  f.id, f.version, f.created_at, f.updated_at, f.project_id, p.code as project_code, p.name as project_name, f.parent_id, f.label, f.state, f.start_on, f.n_months, f.basis, trim_scale(f.own_share)::text as own_share,
+  f.settings, f.input_hash, f.engine_version, f.source_file, f.source_sha256, f.import_id, (select count(*)::int from forecast_item i where i.forecast_id = f.id and i.kind = 'line') as line_count`
+const from = sql`from forecast f join project p on p.id = f.project_id`
+const projectForecasts = (actor: Actor, projectId: string, states: readonly string[] | undefined): Sql =>
+  joinSql(
+    [
+      sql`f.project_id = ${projectId}`,
+      visibleProjects(actor),
+      ...(states ? [sql`f.state = any(${states}::text[])`] : []),
+    ],
+    ' and ',
+  )
+export const listForecasts = (
+  db: Reader,
+  actor: Actor,
+  projectId: string,
+  states: readonly string[] | undefined,
+  page: Page,
+) =>
+  db.many<ForecastRow>(
+    sql`select ${columns}, ${cursorColumn(page.order)} ${from} where ${projectForecasts(actor, projectId, states)} and ${afterCursor(page.order, page.after)} order by ${orderBy(page.order)} limit ${page.limit}`,
+  )
+export const countForecasts = async (
+  db: Reader,
+  actor: Actor,
+  projectId: string,
+  states: readonly string[] | undefined,
+) =>
+  (
+    await db.one<{ n: number }>(
+      sql`select count(*)::int as n from (select 1 ${from} where ${projectForecasts(actor, projectId, states)} limit 10001) s`,
+    )
+  ).n
+export const findForecast = (db: Reader, actor: Actor, id: string) =>
+  db.maybe<ForecastRow>(sql`select ${columns} ${from} where f.id = ${id} and ${visibleProjects(actor)}`)
+
+export type ItemRow = {
+  id: string
+  forecastId: string
+  kind: 'line' | 'plot' | 'transfer' | 'loan'
+  code: string
+  position: number
+  input: Record<string, unknown>
+  sourceSheet?: string
+  sourceRow?: number
+  version: number
+}
+/** All inputs of some versions, in their order. */
+export const listItems = (db: Reader, forecastIds: readonly string[]) =>
+  db.many<ItemRow>(
+    sql`select id, forecast_id, kind, code, position, input, source_sheet, source_row, version from forecast_item where forecast_id = any(${forecastIds}::uuid[]) order by forecast_id, kind, position`,
+  )
+
+export type LineRow = ItemRow & { cents: bigint[]; afterHorizon: bigint; cursorValues: string[] }
+export const lineSort = {
+  code: { expression: sql`i.code`, type: 'text' },
+  position: { expression: sql`i.position`, type: 'bigint' },
+  id: { expression: sql`i.id`, type: 'uuid' },
+} as const satisfies Record<string, SortKey>
+type LineFilter = { category?: readonly string[] | undefined; direction?: 'in' | 'out' | undefined }
+const lineConditions = (forecastId: string, filter: LineFilter): Sql =>
+  joinSql(
+    [
+      sql`i.forecast_id = ${forecastId} and i.kind = 'line'`,
+      ...(filter.category ? [sql`i.input ->> 'category' = any(${filter.category}::text[])`] : []),
+      ...(filter.direction
+        ? [sql`i.input ->> 'direction' = ${filter.direction === 'in' ? 'revenue' : 'cost'}`]
+        : []),
+    ],
+    ' and ',
+  )
+export const listLines = (db: Reader, forecastId: string, filter: LineFilter, page: Page) =>
+  db.many<LineRow>(sql`
+    select i.id, i.forecast_id, i.kind, i.code, i.position, i.input, i.source_sheet, i.source_row, i.version, a.cents, a.after_horizon, ${cursorColumn(page.order)}
+    from forecast_item i join forecast_amount a on a.item_id = i.id and a.forecast_id = i.forecast_id
+    where ${lineConditions(forecastId, filter)} and ${afterCursor(page.order, page.after)} order by ${orderBy(page.order)} limit ${page.limit}`)
+export const countLines = async (db: Reader, forecastId: string, filter: LineFilter) =>
+  (
+    await db.one<{ n: number }>(
+      sql`select count(*)::int as n from forecast_item i where ${lineConditions(forecastId, filter)}`,
+    )
+  ).n
+
+export type NewForecast = {
+  projectId: string
+  parentId?: string | undefined
+  label: string
+  startOn: string
+  nMonths: number
+  basis: 'project100' | 'own'
+  ownShare: string
+  settings: unknown
+  inputHash: Buffer
+  engineVersion: string
+  sourceFile?: string | undefined
+  sourceSha256?: Buffer | undefined
+  importId?: string | undefined
+}
+export const insertForecast = (tx: Tx, input: NewForecast) =>
+  tx.one<{ id: string }>(sql`
+    insert into forecast (project_id, parent_id, label, start_on, n_months, basis, own_share, settings, input_hash, engine_version, source_file, source_sha256, import_id)
+    values (${input.projectId}, ${input.parentId ?? null}, ${input.label}, ${input.startOn}, ${input.nMonths}, ${input.basis}, ${input.ownShare}, ${JSON.stringify(input.settings)}, ${input.inputHash}, ${input.engineVersion},
+      ${input.sourceFile ?? null}, ${input.sourceSha256 ?? null}, ${input.importId ?? null}) returning id`)
+export type NewItem = {
+  kind: ItemRow['kind']
+  code: string
+  position: number
+  input: unknown
+  sourceSheet?: string | undefined
+  sourceRow?: number | undefined
+}
+/** All inputs in one statement. @returns id per `kind code` */
+export const insertItems = async (
+  tx: Tx,
+  forecastId: string,
+  items: readonly NewItem[],
+): Promise<Map<string, string>> => {
+  const rows = await tx.many<{ id: string; kind: string; code: string }>(sql`
+    insert into forecast_item (forecast_id, kind, code, position, input, source_sheet, source_row)
+    select ${forecastId}, i.kind, i.code, i.position, i.input, i."sourceSheet", i."sourceRow"
+    from jsonb_to_recordset(${JSON.stringify(items)}::jsonb) as i (kind text, code text, position int, input jsonb, "sourceSheet" text, "sourceRow" int) returning id, kind, code`)
+  return new Map(rows.map((row) => [`${row.kind} ${row.code}`, row.id]))
+}
+export type NewAmount = {
+  key: string
+  itemId?: string | undefined
+  cents: readonly bigint[]
+  afterHorizon: bigint
+}
+export const insertAmounts = (tx: Tx, forecastId: string, inputHash: Buffer, amounts: readonly NewAmount[]) =>
+  tx.run(sql`
+    insert into forecast_amount (forecast_id, key, item_id, cents, after_horizon, input_hash)
+    select ${forecastId}, a.key, a.item_id, a.cents::bigint[], a.after_horizon, ${inputHash}
+    from unnest(${amounts.map((amount) => amount.key)}::text[], ${amounts.map((amount) => amount.itemId ?? null)}::uuid[], ${amounts.map((amount) => `{${amount.cents.join(',')}}`)}::text[], ${amounts.map((amount) => String(amount.afterHorizon))}::bigint[]) as a (key, item_id, cents, after_horizon)`)
+
+export type CurrentForecast = {
+  id: string
+  projectId: string
+  projectCode: string
+  projectName: string
+  externalId?: string
+  inputHash: Buffer
+  basis: 'project100' | 'own'
+  settings: Record<string, unknown>
+  visible: boolean
+}
+/** The live version of each project that counts in a consolidation, and whether this actor may see the project itself. */
+export const listCurrentForecasts = (db: Reader, actor: Actor, scope: Sql) =>
+  db.many<CurrentForecast>(sql`
+    select distinct on (p.code, p.id) f.id, p.id as project_id, p.code as project_code, p.name as project_name, p.external_id, f.input_hash, f.basis, f.settings, coalesce(${visibleProjects(actor)}, false) as visible
+    from forecast f join project p on p.id = f.project_id
+    where f.state in ('working', 'submitted', 'approved') and p.stage not in ('stopped') and ${scope}
+    order by p.code, p.id, f.created_at desc, f.id desc`)

@@ -1,0 +1,154 @@
+import { createHash } from 'node:crypto'
+import {
+  type Cents,
+  computeProject,
+  ENGINE_VERSION,
+  inputHash,
+  modelFromJson,
+  modelToJson,
+  type ProjectModel,
+  type ProjectResult,
+} from '@stuurhuis/domain'
+import type { Tx } from '../platform/db/connect.ts'
+import * as queries from './forecasts.queries.ts'
+
+const sha256Hex = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
+/** Hash of everything the result depends on. */
+export const hashOfModel = (model: ProjectModel): string => inputHash(model, sha256Hex)
+
+export type NewVersion = {
+  projectId: string
+  label: string
+  model: ProjectModel
+  basis: 'project100' | 'own'
+  ownShare: string
+  parentId?: string | undefined
+  /** Where each line, plot and transfer stands in the file, by its code. */
+  sources?: Readonly<Record<string, { sheet: string; row: number }>>
+  sourceFile?: string | undefined
+  sourceSha256?: Buffer | undefined
+  importId?: string | undefined
+}
+
+/**
+ * Stores a new working version: its inputs, and the monthly cash of each line as one array of cents (project view,
+ * + comes in), with the VAT settlement as a derived line of its own.
+ * @returns id of the version
+ */
+export async function createForecast(tx: Tx, version: NewVersion): Promise<string> {
+  const { model } = version
+  const { lines, plots, transfers, loans, ...settings } = modelToJson(model) as Record<string, unknown>
+  const hash = Buffer.from(hashOfModel(model), 'hex')
+  const { id } = await queries.insertForecast(tx, {
+    ...version,
+    startOn: `${model.start}-01`,
+    nMonths: model.months,
+    settings,
+    inputHash: hash,
+    engineVersion: ENGINE_VERSION,
+  })
+  const item =
+    (kind: queries.ItemRow['kind']) =>
+    (input: unknown, position: number): queries.NewItem => {
+      const code = String((input as { code?: string; id: string }).code ?? (input as { id: string }).id)
+      const source = version.sources?.[code]
+      return {
+        kind,
+        code,
+        position,
+        input,
+        ...(source && { sourceSheet: source.sheet, sourceRow: source.row }),
+      }
+    }
+  const items = [
+    ...(lines as unknown[]).map(item('line')),
+    ...(plots as unknown[]).map(item('plot')),
+    ...(transfers as unknown[]).map(item('transfer')),
+    ...(loans as unknown[]).map(item('loan')),
+  ]
+  const ids = await queries.insertItems(tx, id, items)
+  await queries.insertAmounts(tx, id, hash, amountsOf(model, ids))
+  return id
+}
+
+/** The arrays that are the record: one per line, one per plot, one for the VAT settlement. */
+function amountsOf(model: ProjectModel, ids: ReadonlyMap<string, string>): queries.NewAmount[] {
+  const result = computeProject(model, { asOf: `${model.start}-01`, view: { kind: 'project' } })
+  const sum = (...series: (readonly Cents[])[]) =>
+    Array.from({ length: model.months }, (_, k) => series.reduce((total, one) => total + (one[k] ?? 0n), 0n))
+  return [
+    ...result.lines.map((line) => {
+      const sign = line.direction === 'cost' ? -1n : 1n
+      return {
+        key: `line:${line.code}`,
+        itemId: ids.get(`line ${line.code}`),
+        cents: sum(line.cash).map((cents) => sign * cents),
+        afterHorizon: sign * line.cashAfterHorizon,
+      }
+    }),
+    ...result.plots.map((plot) => ({
+      key: `plot:${plot.code}`,
+      itemId: ids.get(`plot ${plot.code}`),
+      cents: sum(plot.deposits, plot.balances, plot.canon),
+      afterHorizon: plot.depositAfterHorizon + plot.balanceAfterHorizon,
+    })),
+    {
+      key: 'vatSettlement',
+      cents: sum(...result.lines.map((line) => line.vatSettlement)),
+      afterHorizon: result.lines.reduce((total, line) => total + line.vatSettlementAfterHorizon, 0n),
+    },
+  ]
+}
+
+/** The model of a stored version. @throws when the stored inputs no longer pass the engine's own validation */
+export function modelOf(
+  settings: Readonly<Record<string, unknown>>,
+  items: readonly queries.ItemRow[],
+): ProjectModel {
+  const of = (kind: queries.ItemRow['kind']) =>
+    items.filter((item) => item.kind === kind).map((item) => item.input)
+  const read = modelFromJson({
+    ...settings,
+    lines: of('line'),
+    plots: of('plot'),
+    transfers: of('transfer'),
+    loans: of('loan'),
+  })
+  if (!read.ok)
+    throw new Error(`stored forecast does not validate: ${JSON.stringify(read.errors.slice(0, 3))}`)
+  return read.value
+}
+
+export type Computed = {
+  readonly model: ProjectModel
+  readonly project: ProjectResult
+  readonly own: ProjectResult
+}
+/** Results by input hash and engine version: the same inputs are computed once per process. */
+export type ResultCache = {
+  get(hash: Buffer, asOf: string, load: () => Promise<ProjectModel>): Promise<Computed>
+}
+const cached = 200
+export function createResultCache(): ResultCache {
+  const results = new Map<string, Computed>()
+  return {
+    async get(hash, asOf, load) {
+      const key = `${hash.toString('hex')} ${ENGINE_VERSION} ${asOf}`
+      const known = results.get(key)
+      if (known) {
+        results.delete(key)
+        results.set(key, known) // the least used falls out first
+        return known
+      }
+      const model = await load()
+      const computed = {
+        model,
+        project: computeProject(model, { asOf, view: { kind: 'project' } }),
+        own: computeProject(model, { asOf, view: { kind: 'own' } }),
+      }
+      results.set(key, computed)
+      if (results.size > cached) results.delete(results.keys().next().value as string)
+      return computed
+    },
+  }
+}
