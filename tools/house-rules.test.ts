@@ -48,11 +48,38 @@ test('no error is silenced without a reason beside it', () => {
   expect(linesThatMatch(files, silenced, /tools\/house-rules/)).toEqual([])
 })
 
-test('migrations are numbered without a gap', () => {
-  const names = globSync('apps/api/migrations/*.sql', { cwd: root })
-    .map((file) => path.basename(file))
-    .sort()
-  expect(names.map((name) => name.slice(0, 4))).toEqual(
-    names.map((_, index) => String(index + 1).padStart(4, '0')),
-  )
+test('every migration has a number of its own, so that their order is certain', () => {
+  const names = globSync('apps/api/migrations/*', { cwd: root }).map((file) => path.basename(file))
+  expect(names.filter((name) => !/^\d{4}_[a-z0-9_]+\.sql$/.test(name))).toEqual([])
+  expect(new Set(names.map((name) => name.slice(0, 4))).size).toBe(names.length)
+})
+
+/** Names of the variables that the program, its start and its containers read. */
+function variablesRead(): string[] {
+  const sources = globSync(['apps/api/src/**/*.ts', 'tools/**/*.ts', 'docker-compose.yml'], {
+    cwd: root,
+    exclude: (name) => name === 'node_modules',
+  }).filter((file) => !file.endsWith('.test.ts'))
+  const patterns = [
+    /\benv(?:\.get\(|\[)'([A-Z][A-Z0-9_]+)'/g, // env.get('NAME'), process.env['NAME']
+    /\benv\.([A-Z][A-Z0-9_]+)/g, // process.env.NAME
+    /^ {2}([A-Z][A-Z0-9_]+): (?:z\.|port|flag)/gm, // the schema of platform/config.ts
+    /\$\{([A-Z][A-Z0-9_]+):?-/g, // ${NAME:-default} of the compose file
+  ]
+  // Set by the machine, by us for a child, or by the package that carries the browser.
+  const foreign =
+    /^(PATH|HOME|PLAYWRIGHT_BROWSERS_PATH|TMPDIR|AWS_LAMBDA_JS_RUNTIME|NO_COLOR|FC_RUNS|API_URL)$/
+  const names = sources.flatMap((file) => {
+    const text = readFileSync(path.join(root, file), 'utf8')
+    return patterns.flatMap((pattern) => [...text.matchAll(pattern)].map((match) => match[1] ?? ''))
+  })
+  return [...new Set(names)].filter((name) => !foreign.test(name)).sort()
+}
+
+test.for(['.env.example', 'docs/operations.md'])('%s names every variable that is read', (file) => {
+  const read = variablesRead()
+  expect(read).toContain('DATABASE_URL_APP')
+  expect(read.length).toBeGreaterThan(20)
+  const text = readFileSync(path.join(root, file), 'utf8')
+  expect(read.filter((name) => !new RegExp(`\\b${name}\\b`).test(text))).toEqual([])
 })

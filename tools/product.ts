@@ -26,9 +26,12 @@ export async function setupLogins(options: CommandOptions): Promise<Logins> {
   return lastJson<Logins>(await command('setup-logins.ts', options))
 }
 
+/** `loaded` is false when the database already held data; then nothing was changed and `accounts` is empty. */
+export type Demo = { loaded: boolean; accounts: Account[] }
+
 /** Loads the demo organisation; `env.STUURHUIS_DEMO_PASSWORD` becomes the password of every account. */
-export async function loadDemo(options: CommandOptions): Promise<Account[]> {
-  return lastJson<{ accounts: Account[] }>(await command('demo.ts', options)).accounts
+export async function loadDemo(options: CommandOptions): Promise<Demo> {
+  return lastJson<Demo>(await command('demo.ts', options))
 }
 
 async function command(name: string, { env, abort, onLine = () => {} }: CommandOptions): Promise<string[]> {
@@ -110,7 +113,7 @@ export async function startTestProduct(folder: string, postgresSettings?: string
     }
     await migrateDatabase({ env: ownerEnv, abort })
     const logins = await setupLogins({ env: ownerEnv, abort })
-    const accounts = await loadDemo({ env: ownerEnv, abort })
+    const { accounts } = await loadDemo({ env: ownerEnv, abort })
     await build
     const port = await freePort()
     const baseUrl = `http://localhost:${port}`

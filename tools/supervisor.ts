@@ -154,22 +154,26 @@ async function ensureDemo(
   env: NodeJS.ProcessEnv,
 ): Promise<Account[]> {
   const remembered = readSecret(folder.secrets, 'demo-accounts')
+  const kept = readSecret(folder.secrets, 'demo-password')
   const wanted = process.env.STUURHUIS_DEMO_PASSWORD || undefined
-  if (remembered !== undefined && settings.databaseUrl === undefined) {
-    const isOther = wanted !== undefined && wanted !== readSecret(folder.secrets, 'demo-password')
-    if (isOther) say('The demo accounts keep the password of their first start')
-    return JSON.parse(remembered) as Account[]
+  if (remembered !== undefined && wanted !== undefined && wanted !== kept) {
+    say('The demo accounts keep the password of their first start')
   }
-  if (wanted !== undefined) writeSecret(folder.secrets, 'demo-password', wanted)
-  const password = keepSecret(folder.secrets, 'demo-password', () => newPassword().slice(0, 16))
+  if (remembered !== undefined && settings.databaseUrl === undefined)
+    return JSON.parse(remembered) as Account[]
   say('Loading the demo organisation')
-  const accounts = await loadDemo({
+  const password = wanted ?? kept ?? newPassword().slice(0, 16)
+  // Kept before it is used: a crash in between must not leave accounts with a password that nobody knows.
+  if (remembered === undefined) writeSecret(folder.secrets, 'demo-password', password)
+  const { loaded, accounts } = await loadDemo({
     env: { ...env, STUURHUIS_DEMO_PASSWORD: password },
     abort: abort.signal,
     onLine: detail,
   })
-  writeSecret(folder.secrets, 'demo-accounts', JSON.stringify(accounts))
-  return accounts
+  if (loaded) writeSecret(folder.secrets, 'demo-accounts', JSON.stringify(accounts))
+  else if (remembered === undefined)
+    say('This database already holds data, so no demo organisation is loaded')
+  return loaded ? accounts : (JSON.parse(remembered ?? '[]') as Account[])
 }
 
 async function startProduct(settings: Settings, folder: DataFolder, logins: Logins): Promise<void> {
