@@ -25,12 +25,13 @@ export class ProblemError extends Error {
   }
 }
 
-/** One wrong field of the body: 400 with its path. */
+/** One wrong field: 400 with its path. */
 export const fieldProblem = (
   name: string,
   code: string,
   type: 'invalidInput' | 'referencedResourceNotFound' = 'invalidInput',
+  place: Issue['in'] = 'body',
 ) =>
   new ProblemError('BAD_REQUEST', {
-    issues: [{ type: `urn:problem-type:belgif:input-validation:${type}`, in: 'body', name, code }],
+    issues: [{ type: `urn:problem-type:belgif:input-validation:${type}`, in: place, name, code }],
   })
