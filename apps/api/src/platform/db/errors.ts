@@ -40,6 +40,8 @@ const unavailable = new Set([
   '40P01',
   '25P03',
 ])
+/** Text that PostgreSQL cannot hold (a NUL character, half a surrogate), dates and numbers beyond its range. */
+const unusableInput = new Set(['22021', '22P05', '22007', '22008', '22003', '22001'])
 const ownCodes: Readonly<Record<string, ProblemCode>> = { SH003: 'SESSION_ENDED' }
 
 /**
@@ -53,6 +55,7 @@ export function databaseProblem(error: unknown): unknown {
     return /terminated|timeout|ECONN|not queryable/.test(error.message) ? busy(error) : error
   if (code.startsWith('08') || code.startsWith('ECONN') || code === 'EPIPE' || unavailable.has(code))
     return busy(error)
+  if (unusableInput.has(code)) return new ProblemError('BAD_REQUEST', {}, { cause: error })
   const own = ownCodes[code]
   if (own) return new ProblemError(own, {}, { cause: error })
   if (code === '23503' && constraint && referenceFields[constraint])
