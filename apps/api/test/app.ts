@@ -35,7 +35,10 @@ export type TestApp = {
   ask(request: Ask): Promise<Answer>
   /** Access token of a demo person by first name, for instance `bram.claes`. */
   signIn(name: string, totp?: string): Promise<string>
+  /** Opens a real socket. @returns its address */
   listen(): Promise<string>
+  /** Address of the open socket. */
+  address(): string
   publicUrl: string
 }
 
@@ -118,6 +121,7 @@ export async function givenApp({
         throw new Error(`sign in of ${name} gave ${answer.statusCode} ${answer.body}`)
       return answer.json<{ accessToken: string }>().accessToken
     },
+    address: () => fastify.listeningOrigin,
     listen: () => fastify.listen({ port: 0, host: '127.0.0.1' }),
   }
 }

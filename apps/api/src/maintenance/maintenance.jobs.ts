@@ -1,0 +1,30 @@
+import type { Logger } from 'pino'
+import { verifyChain } from '../audit/audit.service.ts'
+import { systemAct } from '../platform/actor.ts'
+import type { Db } from '../platform/db/connect.ts'
+import * as queries from './maintenance.queries.ts'
+
+/** Nightly: the whole audit chain. A break is a security event of the highest level; the head goes to the log as anchor. */
+export async function verifyAudit(db: Db, log: Pick<Logger, 'fatal' | 'info'>): Promise<void> {
+  const { valid, checked, firstBroken, head } = await verifyChain(db)
+  if (!valid)
+    log.fatal(
+      { security: 'audit_chain_broken', seq: String(firstBroken?.seq), reason: firstBroken?.reason },
+      'security',
+    )
+  else
+    log.info(
+      { records: String(checked), head: head && `${head.seq}:${head.hash.toString('hex')}` },
+      'the audit log is whole',
+    )
+}
+
+/** Nightly: stored answers after 30 days, sessions 30 days after they ended, counters, enrolments that were never finished. */
+export async function clearExpired(db: Db): Promise<void> {
+  await systemAct(db, 'clear_expired', '', async (tx) => {
+    await queries.deleteOldAnswers(tx)
+    await queries.deleteOldSessions(tx)
+    await queries.deleteOldCounters(tx)
+    await queries.deleteUnfinishedEnrolments(tx)
+  })
+}
