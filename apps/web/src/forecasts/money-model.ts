@@ -106,9 +106,6 @@ export function footerOf(result: ForecastResult, periods: readonly Period[], t: 
     : [flow('net'), stand('cumulative')]
 }
 
-/** A statistic of the engine (JSON number, in euro) as whole cents; shown only, never added up. */
-export const statistic = (value: number) => BigInt(Math.round(value * 100))
-
 export type Xirr = ForecastResult['metrics']['xirr']
 /** The honest sentence about the internal rate: a number only when it is the only one. */
 export function xirrText(xirr: Xirr, t: Translate): { value: string; note: string } {

@@ -1,5 +1,14 @@
 import { expect, test } from 'vitest'
-import { centsOf, clipboardAmount, decimalOf, euros, gridAmount, percent, wholeEuros } from './amount.ts'
+import {
+  centsOf,
+  clipboardAmount,
+  decimalOf,
+  euros,
+  gridAmount,
+  percent,
+  roundedCents,
+  wholeEuros,
+} from './amount.ts'
 
 const plain = (text: string) => text.replaceAll(/[\u00a0\u202f]/g, ' ')
 
@@ -26,4 +35,10 @@ test('what is not an amount of the API is refused, not guessed', () => {
 
 test('a rate is a percentage', () => {
   expect(plain(percent('0.0350'))).toBe('3,5 %')
+})
+
+test('a statistic with many decimals is rounded half away from zero', () => {
+  expect(roundedCents('-3278037.685')).toBe(-327803769n)
+  expect(roundedCents('12.3449')).toBe(1234n)
+  expect(roundedCents('7')).toBe(700n)
 })

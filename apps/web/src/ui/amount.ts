@@ -18,6 +18,15 @@ export function centsOf(amount: string): bigint {
   return match[1] ? -cents : cents
 }
 
+/** A statistic of the API ("-3278037.684", any number of decimals) -> whole cents, half away from zero. Shown only. */
+export function roundedCents(decimal: string): bigint {
+  const match = /^(-?)(\d+)(?:\.(\d+))?$/.exec(decimal)
+  if (!match) throw new Error(`not a decimal of the API: ${decimal}`)
+  const digits = (match[3] ?? '').padEnd(3, '0')
+  const cents = BigInt(`${match[2]}${digits.slice(0, 2)}`) + (digits.charAt(2) >= '5' ? 1n : 0n)
+  return match[1] ? -cents : cents
+}
+
 /** -123456n -> "-1234.56": the wire form, and what Intl formats without losing a digit. */
 export function decimalOf(cents: bigint): `${number}` {
   const size = cents < 0n ? -cents : cents

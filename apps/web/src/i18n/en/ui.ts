@@ -17,6 +17,7 @@ export const ui: Catalogue<typeof nlUi> = {
   noMatch: 'No results',
   sortBy: 'Sort by {column}',
   more: 'Show more',
+  actionsColumn: 'Actions',
   actions: 'Actions for {name}',
   views: {
     label: 'View',

@@ -17,6 +17,7 @@ export const ui: Catalogue<typeof nlUi> = {
   noMatch: 'Aucun résultat',
   sortBy: 'Trier par {column}',
   more: 'Afficher plus',
+  actionsColumn: 'Actions',
   actions: 'Actions pour {name}',
   views: {
     label: 'Vue',

@@ -9,6 +9,7 @@ export const ui = {
   noMatch: 'Geen resultaten',
   sortBy: 'Sorteer op {column}',
   more: 'Toon meer',
+  actionsColumn: 'Acties',
   actions: 'Acties voor {name}',
   views: {
     label: 'Weergave',

@@ -1,0 +1,75 @@
+import { launchBrowser } from '@stuurhuis/tools/chromium.ts'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { inject } from 'vitest'
+
+/** A page of the running product that keeps account of everything that must not happen. */
+export interface Visit {
+  page: Page
+  context: BrowserContext
+  /** Script errors, console errors (also of the content policy) and requests to another origin, as sentences. */
+  faults: string[]
+  close(): Promise<void>
+}
+export interface VisitOptions {
+  width?: number
+  height?: number
+  theme?: 'light' | 'dark'
+  language?: 'nl' | 'en' | 'fr'
+  /** HTTP statuses that this journey provokes on purpose; the browser logs each as a console error. */
+  expected?: readonly number[]
+}
+
+let browser: Promise<Browser> | undefined
+/** One browser per test file; `closeBrowser` at its end. */
+export async function closeBrowser() {
+  await (await browser)?.close()
+  browser = undefined
+}
+
+/** A new visitor: own cookies, own storage, Dutch and light unless said otherwise. */
+export async function visit(options: VisitOptions = {}): Promise<Visit> {
+  const { width = 1440, height = 900, theme = 'light', language = 'nl', expected = [] } = options
+  browser ??= launchBrowser()
+  const context = await (await browser).newContext({ viewport: { width, height }, locale: 'nl-BE' })
+  const settings = JSON.stringify({ 'stuurhuis.theme': theme, 'stuurhuis.language': language })
+  await context.addInitScript(
+    `for (const [k, v] of Object.entries(${settings})) localStorage.getItem(k) ?? localStorage.setItem(k, v)`,
+  )
+  const page = await context.newPage()
+  page.setDefaultTimeout(10_000)
+  return { page, context, faults: watch(page, expected), close: () => context.close() }
+}
+
+function watch(page: Page, expected: readonly number[]): string[] {
+  const faults: string[] = []
+  const origin = inject('baseUrl')
+  page.on('pageerror', (error) => faults.push(`script: ${error.message}`))
+  page.on('console', (message) => {
+    const isExpected = expected.some((status) => message.text().includes(`status of ${status}`))
+    if (message.type() === 'error' && !isExpected) faults.push(`console: ${message.text()}`)
+  })
+  page.on('request', (request) => {
+    const url = request.url()
+    if (!url.startsWith(origin) && !/^(data|blob):/.test(url)) faults.push(`other origin: ${url}`)
+  })
+  return faults
+}
+
+export const emailOf = (name: string) => `${name}@demo.stuurhuis.example`
+
+/** Signs in through the page and waits for the shell. @param name as in the address: `bram.claes` */
+export async function signIn(page: Page, name: string, path = '/') {
+  await page.goto(`${inject('baseUrl')}${path}`)
+  await page.getByLabel('E-mailadres').fill(emailOf(name))
+  await page.getByLabel('Wachtwoord').fill(inject('demoPassword'))
+  await page.getByRole('button', { name: 'Meld aan' }).click()
+  await page.getByRole('navigation', { name: 'Hoofdmenu' }).waitFor()
+}
+
+/** A visitor who is already signed in. Sign-ins count against a limit, so journeys share one where they can. */
+export async function visitAs(name: string, options: VisitOptions = {}): Promise<Visit> {
+  const visitor = await visit(options)
+  await signIn(visitor.page, name)
+  return visitor
+}
+export const address = (path: string) => `${inject('baseUrl')}${path}`

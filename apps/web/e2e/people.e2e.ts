@@ -1,0 +1,52 @@
+import { afterAll, expect, test } from 'vitest'
+import { address, closeBrowser, visitAs } from './app.ts'
+
+afterAll(closeBrowser)
+
+test('an absence is recorded with dates only, changed, and ended', async () => {
+  const { page, faults, close } = await visitAs('bram.claes')
+  await page.goto(address('/team/afwezigheden'))
+  await page.getByRole('button', { name: 'Meld afwezigheid' }).click()
+  const dialog = page.getByRole('dialog')
+  expect(await dialog.getByLabel(/reden|oorzaak|soort/i).count()).toBe(0)
+  await dialog.getByLabel('Persoon').fill('Griet')
+  await dialog.getByRole('option', { name: 'Griet Smet' }).click()
+  await dialog.getByLabel('Laatste dag').fill('morgen')
+  await dialog.getByRole('button', { name: 'Bewaar afwezigheid' }).click()
+  await dialog.getByText('Dit is geen geldige datum (dd/mm/jjjj)').waitFor()
+  await dialog.getByLabel('Laatste dag').fill('31-12-2027')
+  await dialog.getByRole('button', { name: 'Bewaar afwezigheid' }).click()
+  const row = page.getByRole('row', { name: /Griet Smet.*31\/12\/2027/ })
+  await row.waitFor()
+  await row.getByRole('button', { name: 'Acties voor Griet Smet' }).click()
+  await page.getByRole('menuitem', { name: 'Beëindig afwezigheid' }).click()
+  await page
+    .getByRole('dialog', { name: 'Griet Smet is terug' })
+    .getByRole('button', { name: 'Beëindig afwezigheid' })
+    .click()
+  await page.getByText('Afwezigheid van Griet Smet beëindigd.').waitFor()
+  expect(faults).toEqual([])
+  await close()
+})
+
+test('a role that is proposed by the administrator counts after the director confirms it', async () => {
+  const administrator = await visitAs('joris.lemmens')
+  await administrator.page.goto(address('/beheer/rollen'))
+  await administrator.page.getByRole('button', { name: 'Stel rol voor' }).click()
+  const dialog = administrator.page.getByRole('dialog', { name: 'Stel rol voor' })
+  await dialog.getByLabel('Persoon').fill('Chloe')
+  await administrator.page.getByRole('option', { name: 'Chloe Maes' }).click()
+  await dialog.getByLabel('Rol', { exact: true }).selectOption('expert jurist')
+  await dialog.getByRole('button', { name: 'Stel rol voor' }).click()
+  await administrator.page.getByText('Rol voorgesteld voor Chloe Maes.').waitFor()
+  await administrator.close()
+
+  const director = await visitAs('an.peeters')
+  await director.page.getByText('Rol bevestigen').first().waitFor()
+  await director.page.goto(address('/beheer/rollen?stand=proposed'))
+  await director.page.getByRole('button', { name: 'Bevestig rol: Chloe Maes' }).click()
+  await director.page.getByRole('dialog').getByRole('button', { name: 'Bevestig rol' }).click()
+  await director.page.getByText('Rol van Chloe Maes bevestigd.').waitFor()
+  expect(director.faults).toEqual([])
+  await director.close()
+})
