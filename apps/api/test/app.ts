@@ -47,6 +47,7 @@ export async function givenApp({
   production = false,
   demo = true,
   publicUrl = 'http://localhost:3000',
+  env = {},
 } = {}): Promise<TestApp> {
   const urls = await freshDatabase()
   const secretDir = mkdtempSync(path.join(tmpdir(), 'stuurhuis-secrets-'))
@@ -59,6 +60,7 @@ export async function givenApp({
     STUURHUIS_SECRET_DIR: secretDir,
     PUBLIC_URL: publicUrl,
     LOG_LEVEL: 'info',
+    ...env,
   })
   let offset = 0
   const clock = {

@@ -37,6 +37,8 @@ export type DemoProject = {
   sensitive?: boolean
   vision?: string
   externalId?: string
+  /** How long ago somebody last changed it. */
+  daysAgo?: number
 }
 export const demoProjects: readonly DemoProject[] = [
   {
@@ -55,6 +57,7 @@ export const demoProjects: readonly DemoProject[] = [
   {
     year: 2026,
     name: 'Bedrijvenpark Kanaalzone',
+    daysAgo: 3,
     cluster: 'GEBIED',
     kind: 'greenfield',
     stage: 'execution',
@@ -66,6 +69,7 @@ export const demoProjects: readonly DemoProject[] = [
   {
     year: 2026,
     name: 'Reconversie Gieterij Noord',
+    daysAgo: 37,
     cluster: 'GEBIED',
     kind: 'brownfield',
     stage: 'preparation',
@@ -77,6 +81,7 @@ export const demoProjects: readonly DemoProject[] = [
   {
     year: 2026,
     name: 'KMO-zone Molenakker',
+    daysAgo: 12,
     cluster: 'GEBIED',
     kind: 'greenfield',
     stage: 'feasibility',
@@ -87,6 +92,7 @@ export const demoProjects: readonly DemoProject[] = [
   {
     year: 2026,
     name: 'Stationsomgeving Zuid',
+    daysAgo: 6,
     cluster: 'GEBIED',
     kind: 'ppp',
     stage: 'exploration',
@@ -99,6 +105,7 @@ export const demoProjects: readonly DemoProject[] = [
   {
     year: 2026,
     name: 'Terrein Oude Brouwerij',
+    daysAgo: 54,
     cluster: 'GEBIED',
     kind: 'brownfield',
     stage: 'signal',
@@ -108,6 +115,7 @@ export const demoProjects: readonly DemoProject[] = [
   {
     year: 2026,
     name: 'Bedrijvencentrum De Loods',
+    daysAgo: 1,
     cluster: 'INNO',
     kind: 'business_centre',
     stage: 'commercialisation',
@@ -119,6 +127,7 @@ export const demoProjects: readonly DemoProject[] = [
   {
     year: 2026,
     name: 'Incubator Zorgtechnologie',
+    daysAgo: 9,
     cluster: 'INNO',
     kind: 'innovation',
     stage: 'execution',
@@ -130,6 +139,7 @@ export const demoProjects: readonly DemoProject[] = [
   {
     year: 2026,
     name: 'Proeftuin Circulair Bouwen',
+    daysAgo: 81,
     cluster: 'INNO',
     kind: 'innovation',
     stage: 'on_hold',
@@ -140,6 +150,7 @@ export const demoProjects: readonly DemoProject[] = [
   {
     year: 2026,
     name: 'Digitale werkomgeving',
+    daysAgo: 20,
     cluster: 'INNO',
     kind: 'internal',
     stage: 'execution',

@@ -102,9 +102,10 @@ async function insertProjects(
 ): Promise<void> {
   for (const project of demoProjects) {
     await tx.run(sql`
-      insert into project (code, external_id, name, cluster_id, kind, stage, municipality, area_m2, lead_id, backup_id, sensitive, vision_text)
+      insert into project (code, external_id, name, cluster_id, kind, stage, municipality, area_m2, lead_id, backup_id, sensitive, vision_text, created_at, updated_at)
       values (next_project_code(${project.year}), ${project.externalId ?? null}, ${project.name}, ${clusterIds.get(project.cluster)}, ${project.kind}, ${project.stage}, ${project.municipality}, ${project.areaM2 ?? null},
-        ${project.lead ? people.get(project.lead) : null}, ${project.backup ? people.get(project.backup) : null}, ${project.sensitive ?? false}, ${project.vision ?? null})`)
+        ${project.lead ? people.get(project.lead) : null}, ${project.backup ? people.get(project.backup) : null}, ${project.sensitive ?? false}, ${project.vision ?? null},
+        clock_timestamp() - make_interval(days => ${(project.daysAgo ?? 0) + 90}), clock_timestamp() - make_interval(days => ${project.daysAgo ?? 0}))`)
   }
 }
 

@@ -17,6 +17,7 @@ export const openApiFiles = (): { file: string; text: string }[] =>
 await runCommand(import.meta.main, async () => {
   for (const { file, text } of openApiFiles()) {
     if (!process.argv.includes('--check')) await writeFile(file, text)
-    else if ((await readFile(file, 'utf8').catch(() => '')) !== text) throw new CommandError(`${path.basename(file)} is out of date: run pnpm openapi`)
+    else if ((await readFile(file, 'utf8').catch(() => '')) !== text)
+      throw new CommandError(`${path.basename(file)} is out of date: run pnpm openapi`)
   }
 })

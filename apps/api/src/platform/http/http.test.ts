@@ -388,3 +388,28 @@ test('probes answer without sign-in', async () => {
   expect((await ask({ url: '/readyz' })).json()).toEqual({ status: 'UP' })
   expect((await ask({ url: '/v1/health' })).json()).toEqual({ status: 'UP' })
 })
+
+test('another origin may call only when the operator lists it exactly, and never with credentials', async () => {
+  const app = await givenApp({ env: { CORS_ORIGINS: 'https://portaal.example' } })
+  const preflight = (origin: string) =>
+    app.ask({
+      method: 'OPTIONS',
+      url: '/v1/projects',
+      headers: { origin, 'access-control-request-method': 'POST' },
+    })
+  expect((await preflight('https://portaal.example')).headers).toMatchObject({
+    'access-control-allow-origin': 'https://portaal.example',
+    'access-control-allow-methods': 'GET, POST, PATCH, DELETE',
+  })
+  for (const origin of [
+    'https://evil.example',
+    'https://portaal.example.evil',
+    'null',
+    'http://portaal.example',
+  ]) {
+    expect((await preflight(origin)).headers['access-control-allow-origin'], origin).toBeUndefined()
+  }
+  expect(
+    (await preflight('https://portaal.example')).headers['access-control-allow-credentials'],
+  ).toBeUndefined()
+})

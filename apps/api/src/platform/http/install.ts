@@ -103,6 +103,24 @@ function installParsers(app: FastifyInstance): void {
   )
 }
 
+/** Calls from other origins are off; the operator may list exact ones. Credentials are never allowed. */
+function corsHeaders(request: FastifyRequest, config: Config): Record<string, string> {
+  const { origin } = request.headers
+  if (origin === undefined || !config.corsOrigins.includes(origin)) return {}
+  return {
+    'access-control-allow-origin': origin,
+    'access-control-expose-headers': 'ETag, Location, BelGov-Trace-Id, Retry-After, Idempotent-Replayed',
+    'cross-origin-resource-policy': 'cross-origin',
+    vary: 'Origin',
+    ...(request.method === 'OPTIONS' && {
+      'access-control-allow-methods': 'GET, POST, PATCH, DELETE',
+      'access-control-allow-headers':
+        'authorization, content-type, if-match, if-none-match, idempotency-key, accept-language',
+      'access-control-max-age': '600',
+    }),
+  }
+}
+
 function installHeaders(app: FastifyInstance, config: Config): void {
   app.decorateRequest('actor', undefined)
   app.addHook('onRequest', async (request, reply) => {
@@ -116,9 +134,7 @@ function installHeaders(app: FastifyInstance, config: Config): void {
     })
     if (request.url.startsWith('/v1') || request.routeOptions.config.contract)
       reply.header('cache-control', 'no-store')
-    const { origin } = request.headers
-    if (origin !== undefined && config.corsOrigins.includes(origin))
-      reply.headers({ 'access-control-allow-origin': origin, vary: 'Origin' })
+    reply.headers(corsHeaders(request, config))
   })
   app.addHook('onResponse', async (request, reply) => {
     request.log.info(

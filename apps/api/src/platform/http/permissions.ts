@@ -22,6 +22,7 @@ const internal = [
   'team_member',
 ] as const
 const readers = [...internal, 'board_reader'] as const
+const importers = ['cluster_manager', 'finance_expert', 'project_manager'] as const
 const signers = ['general_director', 'cluster_manager', 'finance_expert', 'legal_expert'] as const
 
 const open = { roles: 'public', objects: 'none', rate: 'public' } as const
@@ -83,6 +84,17 @@ export const permissions: Readonly<Record<string, Permission>> = {
   'PATCH /v1/projects/:id': write(['general_director', 'cluster_manager', 'project_manager'], 'own_project'),
   'GET /v1/projects/:id/transitions': read(internal, 'visible'),
   'POST /v1/projects/:id/transitions': write(['cluster_manager', 'project_manager'], 'own_project'),
+
+  'POST /v1/projectImports': { roles: importers, objects: 'own_project', rate: 'import' },
+  'GET /v1/projectImports': read(importers, 'named'),
+  'GET /v1/projectImports/:id': read(importers, 'named'),
+  'POST /v1/projectImports/:id/commits': { roles: importers, objects: 'named', rate: 'import' },
+  'GET /v1/projects/:id/forecasts': read(readers, 'visible'),
+  'GET /v1/forecasts/:id': read(readers, 'visible'),
+  'GET /v1/forecasts/:id/lines': read(readers, 'visible'),
+  'GET /v1/forecasts/:id/result': read(readers, 'visible'),
+  'GET /v1/forecasts/:id/origin': read(readers, 'visible'),
+  'GET /v1/portfolio/result': read([...signers, 'project_manager'], 'visible'),
 
   'GET /v1/today': read('persons', 'self'),
   'GET /v1/search': read('persons', 'visible'),
