@@ -3,6 +3,9 @@ import Fastify, { type FastifyInstance, LogController } from 'fastify'
 import type { Logger } from 'pino'
 import { auditRoutes } from './audit/audit.routes.ts'
 import { authRoutes } from './auth/auth.routes.ts'
+import { forecastRoutes } from './forecasts/forecasts.routes.ts'
+import { importRoutes } from './imports/imports.routes.ts'
+import { createReaderPool } from './imports/reader/index.ts'
 import { peopleRoutes } from './people/people.routes.ts'
 import type { Clock } from './platform/clock.ts'
 import type { Config } from './platform/config.ts'
@@ -86,6 +89,10 @@ export async function buildApp({ db, clock, config, secrets, log }: AppDeps): Pr
   authRoutes(server)
   peopleRoutes(server)
   projectRoutes(server)
+  forecastRoutes(server)
+  const readers = createReaderPool()
+  fastify.addHook('onClose', () => readers.close())
+  importRoutes(server, readers)
   todayRoutes(server)
   auditRoutes(server)
   referenceRoutes(server)

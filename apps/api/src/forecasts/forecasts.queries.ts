@@ -1,8 +1,22 @@
-import type { Actor } from '../platform/actor.ts'
+import { type Actor, hasRole } from '../platform/actor.ts'
 import type { Reader, Tx } from '../platform/db/connect.ts'
 import { joinSql, type Sql, sql } from '../platform/db/sql.ts'
 import { afterCursor, cursorColumn, type Order, orderBy, type SortKey } from '../platform/http/paging.ts'
 import { visibleProjects } from '../projects/projects.queries.ts'
+
+/**
+ * Whose forecasts this actor may read (aliases f and p), beyond seeing the project: director, managers, finance and legal
+ * experts all; project managers and team members those of projects they lead, back up or are named on; the board what was
+ * approved.
+ */
+export function readableForecasts(actor: Actor): Sql {
+  const all = hasRole(actor, 'general_director', 'cluster_manager', 'finance_expert', 'legal_expert')
+  const own = hasRole(actor, 'project_manager', 'team_member')
+  const board = hasRole(actor, 'board_reader')
+  return sql`(${all} or (${own} and ${worksOn(actor)}) or (${board} and f.state = 'approved'))`
+}
+const worksOn = (actor: Actor): Sql =>
+  sql`(p.lead_id is not distinct from ${actor.personId}::uuid or p.backup_id is not distinct from ${actor.personId}::uuid or exists (select from project_named_person n where n.project_id = p.id and n.person_id = ${actor.personId}))`
 
 export type Page = {
   readonly order: Order
@@ -31,6 +45,7 @@ export type ForecastRow = {
   sourceSha256?: Buffer
   importId?: string
   lineCount: number
+  mayRead: boolean
   cursorValues: string[]
 }
 export const forecastSort = {
@@ -46,6 +61,7 @@ const projectForecasts = (actor: Actor, projectId: string, states: readonly stri
     [
       sql`f.project_id = ${projectId}`,
       visibleProjects(actor),
+      readableForecasts(actor),
       ...(states ? [sql`f.state = any(${states}::text[])`] : []),
     ],
     ' and ',
@@ -71,8 +87,16 @@ export const countForecasts = async (
       sql`select count(*)::int as n from (select 1 ${from} where ${projectForecasts(actor, projectId, states)} limit 10001) s`,
     )
   ).n
+/** Whether this project exists for the actor. */
+export const seesProject = async (db: Reader, actor: Actor, projectId: string): Promise<boolean> =>
+  (await db.maybe(
+    sql`select p.id from project p where p.id = ${projectId} and ${visibleProjects(actor)}`,
+  )) !== undefined
+/** A version of a project that the actor sees; `mayRead` says whether its content is for him. */
 export const findForecast = (db: Reader, actor: Actor, id: string) =>
-  db.maybe<ForecastRow>(sql`select ${columns} ${from} where f.id = ${id} and ${visibleProjects(actor)}`)
+  db.maybe<ForecastRow>(
+    sql`select ${columns}, ${readableForecasts(actor)} as may_read ${from} where f.id = ${id} and ${visibleProjects(actor)}`,
+  )
 
 export type ItemRow = {
   id: string
@@ -184,10 +208,24 @@ export type CurrentForecast = {
   settings: Record<string, unknown>
   visible: boolean
 }
-/** The live version of each project that counts in a consolidation, and whether this actor may see the project itself. */
-export const listCurrentForecasts = (db: Reader, actor: Actor, scope: Sql) =>
-  db.many<CurrentForecast>(sql`
-    select distinct on (p.code, p.id) f.id, p.id as project_id, p.code as project_code, p.name as project_name, p.external_id, f.input_hash, f.basis, f.settings, coalesce(${visibleProjects(actor)}, false) as visible
+export type PortfolioScope = {
+  readonly projectId?: readonly string[] | undefined
+  readonly clusterId?: readonly string[] | undefined
+}
+/**
+ * The live version of each project that counts in a consolidation. Whoever sees the cash of the whole organisation also
+ * gets the projects that stay hidden from him, marked, so that totals are right; asked for by its id, a hidden project
+ * does not exist. A project manager gets his own.
+ */
+export function listCurrentForecasts(db: Reader, actor: Actor, scope: PortfolioScope) {
+  const everything = hasRole(actor, 'general_director', 'cluster_manager', 'finance_expert', 'legal_expert')
+  const visible = everything ? visibleProjects(actor) : sql`(${visibleProjects(actor)} and ${worksOn(actor)})`
+  const reach = everything && !scope.projectId ? sql`true` : visible
+  return db.many<CurrentForecast>(sql`
+    select distinct on (p.code, p.id) f.id, p.id as project_id, p.code as project_code, p.name as project_name, p.external_id, f.input_hash, f.basis, f.settings, coalesce(${visible}, false) as visible
     from forecast f join project p on p.id = f.project_id
-    where f.state in ('working', 'submitted', 'approved') and p.stage not in ('stopped') and ${scope}
+    where f.state in ('working', 'submitted', 'approved') and p.stage <> 'stopped' and ${reach}
+      and (${scope.projectId ?? null}::uuid[] is null or p.id = any(${scope.projectId ?? null}::uuid[]))
+      and (${scope.clusterId ?? null}::uuid[] is null or p.cluster_id = any(${scope.clusterId ?? null}::uuid[]))
     order by p.code, p.id, f.created_at desc, f.id desc`)
+}

@@ -8,6 +8,7 @@ import {
   modelToJson,
   type ProjectModel,
   type ProjectResult,
+  projectCash,
 } from '@stuurhuis/domain'
 import type { Tx } from '../platform/db/connect.ts'
 import * as queries from './forecasts.queries.ts'
@@ -73,7 +74,7 @@ export async function createForecast(tx: Tx, version: NewVersion): Promise<strin
 
 /** The arrays that are the record: one per line, one per plot, one for the VAT settlement. */
 function amountsOf(model: ProjectModel, ids: ReadonlyMap<string, string>): queries.NewAmount[] {
-  const result = computeProject(model, { asOf: `${model.start}-01`, view: { kind: 'project' } })
+  const result = projectCash(model)
   const sum = (...series: (readonly Cents[])[]) =>
     Array.from({ length: model.months }, (_, k) => series.reduce((total, one) => total + (one[k] ?? 0n), 0n))
   return [
@@ -128,7 +129,8 @@ export type Computed = {
 export type ResultCache = {
   get(hash: Buffer, asOf: string, load: () => Promise<ProjectModel>): Promise<Computed>
 }
-const cached = 200
+/** A result of a large model is a few megabytes. */
+const cached = 40
 export function createResultCache(): ResultCache {
   const results = new Map<string, Computed>()
   return {

@@ -1,6 +1,7 @@
 import { SELF, type UnitId } from './model.ts'
 import type { PortfolioSeries } from './portfolio.ts'
-import type { Flow, ProjectResult } from './project-result.ts'
+import type { ProjectCash } from './project.ts'
+import type { Flow } from './project-result.ts'
 import { addSeries, signOf } from './view.ts'
 
 type Weight = Pick<PortfolioSeries, 'status' | 'probability'>
@@ -10,7 +11,7 @@ type Weight = Pick<PortfolioSeries, 'status' | 'probability'>
  * VAT settlement (the two are weighted together, per month), one per plot part, transfer and loan. Interest stays
  * out: it belongs to the account.
  */
-export function portfolioSeries(result: ProjectResult): PortfolioSeries[] {
+export function portfolioSeries(result: ProjectCash): PortfolioSeries[] {
   const inside: ReadonlySet<UnitId> = new Set([SELF])
   const weights = weightsByKey(result)
   const series = new Map<string, PortfolioSeries>()
@@ -24,7 +25,7 @@ export function portfolioSeries(result: ProjectResult): PortfolioSeries[] {
   return [...series.values()]
 }
 
-function weightsByKey(result: ProjectResult): Map<string, Weight> {
+function weightsByKey(result: ProjectCash): Map<string, Weight> {
   const weights = new Map<string, Weight>()
   for (const { id, status, probability } of result.lines) {
     for (const key of [`line:${id}`, `vat:${id}`]) weights.set(key, { status, probability })

@@ -21,6 +21,19 @@ import type {
 import { resultRows } from './rows.ts'
 import { cumulate, insideOf, viewOf } from './view.ts'
 
+/** The cash of a project without its figures: what a portfolio adds up and what a version stores. */
+export interface ProjectCash {
+  readonly lines: readonly LineResult[]
+  readonly plots: readonly PlotResult[]
+  readonly flows: readonly Flow[]
+}
+
+export function projectCash(model: ProjectModel): ProjectCash {
+  const lines = model.lines.map((line) => computeLine(model, line))
+  const plots = model.plots.map((plot) => computePlot(model, plot))
+  return { lines, plots, flows: projectFlows(model, lines, plots) }
+}
+
 /**
  * Computes a project in one view (finance.md 5 and 9.1): every line through the pipeline, plots, VAT settlement,
  * transfers and loans, the own account with interest, then the figures of the view. Pure: the same model, view and
@@ -30,9 +43,7 @@ export function computeProject(
   model: ProjectModel,
   options: { readonly asOf: IsoDate; readonly view: ViewSpec },
 ): ProjectResult {
-  const lines = model.lines.map((line) => computeLine(model, line))
-  const plots = model.plots.map((plot) => computePlot(model, plot))
-  const flows = projectFlows(model, lines, plots)
+  const { lines, plots, flows } = projectCash(model)
   const account = runAccount(model, padded(viewOf(flows, new Set([SELF])).net, model.months))
   const inside = insideOf(model, options.view)
   const seen = viewOf(flows, inside)

@@ -1,5 +1,6 @@
 import { compareRatio, isIsoDate, isYearMonth, parseMoney, parseRatio, yearOf, ymOf } from '@stuurhuis/domain'
 import { type Findings, type Place, placeOf } from './findings.ts'
+import { readerLimits } from './limits.ts'
 import type { MessageKey } from './messages.ts'
 import { type NumberColumn, numberColumn } from './numbers.ts'
 import { type Cell, cellAt, columnIndex, parseReference, type Table, type TableRow } from './table.ts'
@@ -46,13 +47,14 @@ export class Fields {
   }
 
   /** Text of a cell; an error cell or an empty one is a finding. Numbers are text here: a code may be "12". */
-  text(row: TableRow, header: string): string | null {
+  text(row: TableRow, header: string, limit: number = readerLimits.textLength): string | null {
     const cell = cellAt(this.table, row, header)
     if (cell.kind === 'error') return this.report('errorCell', row, header)
     if (cell.kind === 'empty')
       return this.report(cell.isFormula ? 'noCachedValue' : 'valueMissing', row, header)
     const text = cell.text.trim()
-    return text === '' ? this.report('valueMissing', row, header) : text
+    if (text === '') return this.report('valueMissing', row, header)
+    return text.length <= limit ? text : this.report('textTooLong', row, header, { limit: String(limit) })
   }
 
   /** One of a closed list, without regard to case. */

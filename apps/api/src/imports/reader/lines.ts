@@ -109,7 +109,7 @@ export function readPortfolioLines(
   const others = ['project', 'categorie', 'omschrijving', 'richting', 'profiel', 'index', 'status', 'kans']
   if (!fields.hasColumns([...Object.values(columns), ...others])) return { fields, lines: [] }
   const lines = fields.rows.flatMap((row) => {
-    const project = fields.text(row, 'project')
+    const project = fields.text(row, 'project', readerLimits.codeLength)
     const common = commonParts(fields, row, columns, context)
     const index = portfolioIndex(fields, row, context.indexNames)
     const probability = chanceOf(fields, row, common?.status ?? null)
@@ -155,7 +155,7 @@ function commonParts(
   c: LineColumns,
   context: LineContext,
 ): CommonParts | null {
-  const code = fields.text(row, c.code)
+  const code = fields.text(row, c.code, readerLimits.codeLength)
   const category = fields.choice(row, 'categorie', categories)
   const description = fields.text(row, 'omschrijving')
   const direction = fields.choice(row, 'richting', directions)

@@ -115,6 +115,13 @@ export const messages = {
     en: 'the value is missing',
     fr: 'la valeur manque',
   },
+  textTooLong: {
+    code: 'IMP-05',
+    severity: 'error',
+    nl: 'de tekst is langer dan {limit} tekens',
+    en: 'the text is longer than {limit} characters',
+    fr: 'le texte dépasse {limit} caractères',
+  },
   errorCell: {
     code: 'IMP-05',
     severity: 'error',

@@ -1,6 +1,7 @@
 import { addRatio, compareRatio, formatRatio, ONE, parseRatio, type Rate } from '@stuurhuis/domain'
 import { Fields, isWithin, reportDuplicates } from './fields.ts'
 import type { Findings } from './findings.ts'
+import { readerLimits } from './limits.ts'
 import { numberColumn } from './numbers.ts'
 import { cellAt, type Table, type TableRow } from './table.ts'
 
@@ -62,7 +63,7 @@ export function readParameters(
   const missing = ['naam', ...Object.keys(RANGES), ...PLOT_INDEXES].filter((name) => !rowOf.has(name))
   for (const name of missing) findings.add('parameterMissing', { sheet: table.name, header: name }, { name })
   const nameRow = rowOf.get('naam')
-  const name = nameRow ? fields.text(nameRow, 'waarde') : null
+  const name = nameRow ? fields.text(nameRow, 'waarde', readerLimits.nameLength) : null
   const values = Object.fromEntries(Object.entries(RANGES).map(([key, range]) => [key, read(key, range)]))
   const indexes = Object.fromEntries(
     indexNames.map((key) => [key.slice('index_'.length), read(key, INDEX_RANGE)]),

@@ -21,7 +21,7 @@ export function readPlots(table: Table, context: LineContext): { fields: Fields;
   if (!fields.hasColumns(required) || isTooLong(fields, readerLimits.plots, context))
     return { fields, plots: [] }
   const plots = fields.rows.flatMap((row) => {
-    const code = fields.text(row, 'kavel')
+    const code = fields.text(row, 'kavel', readerLimits.codeLength)
     const phase = fields.text(row, 'fase')
     const areaM2 = fields.within(row, 'm2', '0', MAX_NUMBER)
     const pricePerM2 = fields.within(row, 'eur_per_m2_prijspeil', '0', MAX_NUMBER)
@@ -49,7 +49,7 @@ export function readTransfers(
     return { fields, transfers: [] }
   }
   const transfers = fields.rows.flatMap((row) => {
-    const code = fields.text(row, 'id')
+    const code = fields.text(row, 'id', readerLimits.codeLength)
     const description = fields.text(row, 'omschrijving')
     const payer = fields.choice(row, 'van', parties)
     const receiver = fields.choice(row, 'naar', parties)

@@ -72,8 +72,8 @@ function readProjects(table: Table, findings: Findings): ListedProject[] {
   }
   reportDuplicates(fields, 'project')
   return fields.rows.flatMap((row) => {
-    const code = fields.text(row, 'project')
-    const name = fields.text(row, 'naam')
+    const code = fields.text(row, 'project', readerLimits.codeLength)
+    const name = fields.text(row, 'naam', readerLimits.nameLength)
     const kind = fields.choice(row, 'type', projectKinds)
     const stage = fields.choice(row, 'fase', projectStages)
     const [start, end] = [fields.month(row, 'start'), fields.month(row, 'einde')]

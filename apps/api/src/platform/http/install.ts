@@ -36,7 +36,6 @@ export async function installHttp(app: FastifyInstance, config: Config): Promise
     crossOriginOpenerPolicy: { policy: 'same-origin' },
     crossOriginResourcePolicy: { policy: 'same-origin' },
   })
-  await app.register(multipart)
   await app.register(underPressure, {
     maxEventLoopDelay: 500,
     maxEventLoopUtilization: 0.98,
@@ -46,6 +45,7 @@ export async function installHttp(app: FastifyInstance, config: Config): Promise
     customError: pressure(),
   })
   installParsers(app)
+  await app.register(multipart) // after the parsers: those begin by removing every other one
   installHeaders(app, config)
   installRefusals(app, config)
 }

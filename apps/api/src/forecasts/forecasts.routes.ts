@@ -1,0 +1,209 @@
+import { monthIndex } from '@stuurhuis/domain'
+import * as contracts from '@stuurhuis/schemas'
+import type { Actor } from '../platform/actor.ts'
+import type { Clock } from '../platform/clock.ts'
+import type { Reader } from '../platform/db/connect.ts'
+import { listPage } from '../platform/http/list.ts'
+import { orderOf } from '../platform/http/paging.ts'
+import { notFound } from '../platform/http/route.ts'
+import { fieldProblem, ProblemError } from '../platform/problem.ts'
+import type { Server } from '../platform/server.ts'
+import * as queries from './forecasts.queries.ts'
+import { createResultCache, modelOf, type ResultCache } from './forecasts.service.ts'
+import { toForecastLine } from './line.ts'
+import { originOf, type Range } from './origin.ts'
+import { toPortfolioResult } from './portfolio.ts'
+import { toForecastResult } from './result.ts'
+
+const brusselsDate = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Brussels' })
+const today = (clock: Clock): string => brusselsDate.format(clock.now())
+
+export function forecastRoutes(server: Server): void {
+  const cache = createResultCache()
+  versionRoutes(server, cache)
+  resultRoutes(server, cache)
+  portfolioRoutes(server, cache)
+}
+
+/** The version, when this actor may read it. @throws RESOURCE_NOT_FOUND, MISSING_PERMISSION */
+async function readable(db: Reader, actor: Actor, id: string): Promise<queries.ForecastRow> {
+  const row = await queries.findForecast(db, actor, id)
+  if (!row) throw notFound()
+  if (!row.mayRead) throw new ProblemError('MISSING_PERMISSION')
+  return row
+}
+
+/** The input behind a row: a line by its code, a plot by the code before the dot. */
+function itemOf(items: readonly queries.ItemRow[], key: string): queries.ItemRow | undefined {
+  return items.find((item) => item.code === key) ?? items.find((item) => key.startsWith(`${item.code}.`))
+}
+
+function toForecast(row: queries.ForecastRow, publicUrl: string) {
+  const settings = row.settings as { priceYear?: number; discount?: { rate: string; dayCount: string } }
+  return {
+    id: row.id,
+    href: `${publicUrl}/v1/forecasts/${row.id}`,
+    version: row.version,
+    createdAt: row.createdAt,
+    updatedAt: row.updatedAt,
+    currency: 'EUR' as const,
+    projectId: row.projectId,
+    projectCode: row.projectCode,
+    projectName: row.projectName,
+    label: row.label,
+    state: row.state,
+    ...(row.parentId && { parentId: row.parentId }),
+    startMonth: row.startOn.slice(0, 7),
+    horizonMonths: row.nMonths,
+    priceYear: settings.priceYear ?? 2000,
+    discountRate: settings.discount?.rate ?? '0',
+    dayCount: settings.discount?.dayCount ?? 'ACT/365F',
+    ownShare: row.ownShare,
+    basis: row.basis,
+    lineCount: row.lineCount,
+    inputHash: row.inputHash.toString('hex'),
+    engineVersion: row.engineVersion,
+    ...(row.importId &&
+      row.sourceFile &&
+      row.sourceSha256 && {
+        source: {
+          importId: row.importId,
+          fileName: row.sourceFile,
+          fileSha256: row.sourceSha256.toString('hex'),
+        },
+      }),
+  }
+}
+
+function versionRoutes({ route, db, publicUrl, ...server }: Server, cache: ResultCache): void {
+  const deps = { ...server, publicUrl }
+  route(contracts.listForecasts, async (call) => {
+    const { actor, params, query } = call
+    if (!(await queries.seesProject(db, actor, params.id))) throw notFound()
+    const order = orderOf(query.sort, ['-createdAt'], queries.forecastSort, queries.forecastSort.id)
+    return listPage(
+      call,
+      {
+        rows: async (args) =>
+          (await queries.listForecasts(db, actor, params.id, query.state, { order, ...args })).map((row) => ({
+            item: toForecast(row, publicUrl),
+            cursorValues: row.cursorValues,
+          })),
+        count: () => queries.countForecasts(db, actor, params.id, query.state),
+      },
+      deps,
+    )
+  })
+  route(contracts.getForecast, async ({ params, actor }) => {
+    const row = await readable(db, actor, params.id)
+    return { body: toForecast(row, publicUrl), version: row.version }
+  })
+  route(contracts.listForecastLines, async (call) => {
+    const { actor, params, query } = call
+    const forecast = await readable(db, actor, params.id)
+    const { model } = await cache.get(forecast.inputHash, today(server.clock), async () =>
+      modelOf(forecast.settings, await queries.listItems(db, [forecast.id])),
+    )
+    const order = orderOf(query.sort, ['position'], queries.lineSort, queries.lineSort.id)
+    return listPage(
+      call,
+      {
+        rows: async (args) =>
+          (await queries.listLines(db, params.id, query, { order, ...args })).map((row) => ({
+            item: toForecastLine(row, model, publicUrl),
+            cursorValues: row.cursorValues,
+          })),
+        count: () => queries.countLines(db, params.id, query),
+      },
+      deps,
+    )
+  })
+}
+
+function resultRoutes({ route, db, clock }: Server, cache: ResultCache): void {
+  const load = async (id: string, actor: Actor) => {
+    const forecast = await readable(db, actor, id)
+    const items = await queries.listItems(db, [forecast.id])
+    const computed = await cache.get(forecast.inputHash, today(clock), async () =>
+      modelOf(forecast.settings, items),
+    )
+    return { forecast, computed, items }
+  }
+  route(contracts.getForecastResult, async ({ params, query, actor, language }) => {
+    const { forecast, computed, items } = await load(params.id, actor)
+    const lineIds = new Map(items.filter((item) => item.kind === 'line').map((item) => [item.code, item.id]))
+    const body = toForecastResult(forecast, computed, query.view, language, lineIds)
+    return {
+      body,
+      version: [body.inputHash.slice(0, 32), body.engineVersion, query.view, language, body.asOf].join('-'),
+    }
+  })
+  route(contracts.getAmountOrigin, async ({ params, query, actor, language }) => {
+    const { forecast, computed, items } = await load(params.id, actor)
+    const range = rangeOf(computed.model, query)
+    const origin = originOf(computed, query.view, query.key, range, language)
+    if (!origin) throw notFound()
+    const item = itemOf(items, query.key)
+    const { sourceFile, sourceSha256 } = forecast
+    return {
+      body: {
+        forecastId: forecast.id,
+        key: query.key,
+        currency: 'EUR' as const,
+        month: computed.own.monthLabels[range.to] ?? computed.model.start,
+        ...origin,
+        ...(sourceFile &&
+          sourceSha256 && {
+            source: {
+              fileName: sourceFile,
+              fileSha256: sourceSha256.toString('hex'),
+              ...(item?.sourceSheet && { sheet: item.sourceSheet }),
+              ...(item?.sourceRow && { row: item.sourceRow }),
+            },
+          }),
+      },
+    }
+  })
+}
+
+/** One month, a range, or the whole horizon; months outside the model are the caller's mistake. */
+function rangeOf(
+  model: { start: string; months: number },
+  query: { month?: string | undefined; from?: string | undefined; to?: string | undefined },
+): Range {
+  const at = (name: 'month' | 'from' | 'to', month: string | undefined, fallback: number) => {
+    if (month === undefined) return fallback
+    const k = monthIndex(model.start, month)
+    if (k < 0 || k >= model.months) throw fieldProblem(name, 'outside_horizon', 'invalidInput', 'query')
+    return k
+  }
+  if (query.month !== undefined) {
+    const k = at('month', query.month, 0)
+    return { from: k, to: k }
+  }
+  const range = { from: at('from', query.from, 0), to: at('to', query.to, model.months - 1) }
+  if (range.from > range.to) throw fieldProblem('to', 'before_from', 'invalidInput', 'query')
+  return range
+}
+
+function portfolioRoutes({ route, db, clock, publicUrl }: Server, cache: ResultCache): void {
+  route(contracts.getPortfolioResult, async ({ query, actor, language, request }) => {
+    const counted = await queries.listCurrentForecasts(db, actor, query)
+    const items = await queries.listItems(
+      db,
+      counted.map((forecast) => forecast.id),
+    )
+    const members = await Promise.all(
+      counted.map(async (forecast) => ({
+        forecast,
+        computed: await cache.get(forecast.inputHash, today(clock), async () =>
+          modelOf(
+            forecast.settings,
+            items.filter((item) => item.forecastId === forecast.id),
+          ),
+        ),
+      })),
+    )
+    return { body: toPortfolioResult(members, query, language, `${publicUrl}${request.url}`) }
+  })
+}
