@@ -5,6 +5,7 @@ import {
   formatMoney,
   monthIndex,
   type PortfolioItem,
+  type PortfolioProject,
   type PortfolioView,
   portfolioSeries,
   sumCents,
@@ -50,36 +51,6 @@ export function toPortfolioResult(
   const floor = centsOf(query.floor)
   const result = consolidate(items, { opening, floor, start, months })[query.view]
   const labels = Array.from({ length: months }, (_, k) => addToMonth(start, k))
-  const shown = result.projects.flatMap((project, index) => {
-    const { forecast } = members[index] as PortfolioMember
-    if (!forecast.visible) return []
-    const about = {
-      id: forecast.projectId,
-      code: forecast.projectCode,
-      name: forecast.projectName,
-      ...(forecast.externalId && { externalId: forecast.externalId }),
-    }
-    return [
-      {
-        ...about,
-        cells: project.cents.map(formatMoney),
-        total: formatMoney(project.total),
-        peak: formatMoney(project.peak),
-        afterHorizon: formatMoney(project.afterHorizon),
-      },
-    ]
-  })
-  const hidden = result.projects.filter((_, index) => !members[index]?.forecast.visible)
-  if (hidden.length > 0) {
-    const cells = labels.map((_, k) => sumCents(hidden.map((project) => project.cents[k] ?? 0n)))
-    shown.push({
-      code: '',
-      name: rowLabel('otherProjects', language),
-      cells: cells.map(formatMoney),
-      total: formatMoney(sumCents(hidden.map((project) => project.total))),
-      afterHorizon: formatMoney(sumCents(hidden.map((project) => project.afterHorizon))),
-    } as (typeof shown)[number])
-  }
   return {
     self,
     currency: 'EUR',
@@ -87,7 +58,7 @@ export function toPortfolioResult(
     opening: query.opening,
     floor: query.floor,
     months: labels,
-    projects: shown,
+    projects: projectRows(members, result.projects, labels.length, language),
     totals: { net: result.net.map(formatMoney), balance: result.balance.map(formatMoney) },
     afterHorizon: formatMoney(result.afterHorizon),
     years: yearsOf(labels, result.net, result.balance),
@@ -105,6 +76,46 @@ export function toPortfolioResult(
         ]
       : [],
   }
+}
+
+type ProjectCell = PortfolioResult['projects'][number]
+/** One row per project that the caller sees, and one without a name for all the others. */
+function projectRows(
+  members: readonly PortfolioMember[],
+  computed: readonly PortfolioProject[],
+  months: number,
+  language: Language,
+): ProjectCell[] {
+  const isVisible = (index: number) => members[index]?.forecast.visible === true
+  const rows = computed.flatMap((project, index): ProjectCell[] => {
+    const forecast = members[index]?.forecast
+    if (!forecast || !isVisible(index)) return []
+    return [
+      {
+        id: forecast.projectId,
+        code: forecast.projectCode,
+        name: forecast.projectName,
+        ...(forecast.externalId && { externalId: forecast.externalId }),
+        cells: project.cents.map(formatMoney),
+        total: formatMoney(project.total),
+        peak: formatMoney(project.peak),
+        afterHorizon: formatMoney(project.afterHorizon),
+      },
+    ]
+  })
+  const hidden = computed.filter((_project, index) => !isVisible(index))
+  if (hidden.length === 0) return rows
+  const cells = Array.from({ length: months }, (_, k) =>
+    sumCents(hidden.map((project) => project.cents[k] ?? 0n)),
+  )
+  const others: ProjectCell = {
+    code: '',
+    name: rowLabel('otherProjects', language),
+    cells: cells.map(formatMoney),
+    total: formatMoney(sumCents(hidden.map((project) => project.total))),
+    afterHorizon: formatMoney(sumCents(hidden.map((project) => project.afterHorizon))),
+  }
+  return [...rows, others]
 }
 
 function yearsOf(
