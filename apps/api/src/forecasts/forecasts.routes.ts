@@ -186,7 +186,7 @@ function rangeOf(
   return range
 }
 
-function portfolioRoutes({ route, db, clock, publicUrl }: Server, cache: ResultCache): void {
+function portfolioRoutes({ route, db, publicUrl }: Server, cache: ResultCache): void {
   route(contracts.getPortfolioResult, async ({ query, actor, language, request }) => {
     const counted = await queries.listCurrentForecasts(db, actor, query)
     const items = await queries.listItems(
@@ -196,7 +196,7 @@ function portfolioRoutes({ route, db, clock, publicUrl }: Server, cache: ResultC
     const members = await Promise.all(
       counted.map(async (forecast) => ({
         forecast,
-        computed: await cache.get(forecast.inputHash, today(clock), async () =>
+        cash: await cache.cash(forecast.inputHash, () =>
           modelOf(
             forecast.settings,
             items.filter((item) => item.forecastId === forecast.id),

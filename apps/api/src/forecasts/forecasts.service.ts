@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import {
   type Cents,
   computeProject,
@@ -6,8 +7,10 @@ import {
   inputHash,
   modelFromJson,
   modelToJson,
+  type PortfolioSeries,
   type ProjectModel,
   type ProjectResult,
+  portfolioSeries,
   projectCash,
 } from '@stuurhuis/domain'
 import type { Tx } from '../platform/db/connect.ts'
@@ -128,29 +131,48 @@ export type Computed = {
 /** Results by input hash and engine version: the same inputs are computed once per process. */
 export type ResultCache = {
   get(hash: Buffer, asOf: string, load: () => Promise<ProjectModel>): Promise<Computed>
+  /** The own cash of a project for a consolidation, without the figures of a result: a seventh of the work. */
+  cash(hash: Buffer, load: () => ProjectModel): Promise<CashOfProject>
 }
-/** A result of a large model is a few megabytes. */
-const cached = 40
+export type CashOfProject = {
+  readonly start: string
+  readonly months: number
+  readonly series: readonly PortfolioSeries[]
+}
+/** A result of a large model is a few megabytes, the series of one a tenth of one. */
+const cachedResults = 40
+const cachedCash = 400
 export function createResultCache(): ResultCache {
-  const results = new Map<string, Computed>()
+  const results = leastUsed<Computed>(cachedResults)
+  const cash = leastUsed<CashOfProject>(cachedCash)
   return {
-    async get(hash, asOf, load) {
-      const key = `${hash.toString('hex')} ${ENGINE_VERSION} ${asOf}`
-      const known = results.get(key)
-      if (known) {
-        results.delete(key)
-        results.set(key, known) // the least used falls out first
-        return known
-      }
-      const model = await load()
-      const computed = {
-        model,
-        project: computeProject(model, { asOf, view: { kind: 'project' } }),
-        own: computeProject(model, { asOf, view: { kind: 'own' } }),
-      }
-      results.set(key, computed)
-      if (results.size > cached) results.delete(results.keys().next().value as string)
-      return computed
-    },
+    get: (hash, asOf, load) =>
+      results(`${hash.toString('hex')} ${ENGINE_VERSION} ${asOf}`, async () => {
+        const model = await load()
+        return {
+          model,
+          project: computeProject(model, { asOf, view: { kind: 'project' } }),
+          own: computeProject(model, { asOf, view: { kind: 'own' } }),
+        }
+      }),
+    cash: (hash, load) =>
+      cash(`${hash.toString('hex')} ${ENGINE_VERSION}`, async () => {
+        await nextTurn() // between two projects other requests get their turn
+        const model = load()
+        return { start: model.start, months: model.months, series: portfolioSeries(projectCash(model)) }
+      }),
+  }
+}
+
+/** A memory of bounded size; the least used entry falls out first. */
+function leastUsed<T>(size: number): (key: string, make: () => Promise<T>) => Promise<T> {
+  const entries = new Map<string, T>()
+  return async (key, make) => {
+    const known = entries.get(key)
+    const entry = known ?? (await make())
+    entries.delete(key)
+    entries.set(key, entry)
+    if (entries.size > size) entries.delete(entries.keys().next().value as string)
+    return entry
   }
 }

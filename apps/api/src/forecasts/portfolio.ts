@@ -7,16 +7,15 @@ import {
   type PortfolioItem,
   type PortfolioProject,
   type PortfolioView,
-  portfolioSeries,
   sumCents,
 } from '@stuurhuis/domain'
 import type { Language, PortfolioResult } from '@stuurhuis/schemas'
 import type { CurrentForecast } from './forecasts.queries.ts'
-import type { Computed } from './forecasts.service.ts'
+import type { CashOfProject } from './forecasts.service.ts'
 import { alertTexts, rowLabel } from './labels.ts'
 import { centsOf } from './result.ts'
 
-export type PortfolioMember = { readonly forecast: CurrentForecast; readonly computed: Computed }
+export type PortfolioMember = { readonly forecast: CurrentForecast; readonly cash: CashOfProject }
 export type PortfolioQuery = {
   readonly view: PortfolioView
   readonly opening: string
@@ -35,17 +34,17 @@ export function toPortfolioResult(
   language: Language,
   self: string,
 ): PortfolioResult {
-  const starts = members.map(({ computed }) => computed.model.start).sort()
+  const starts = members.map(({ cash }) => cash.start).sort()
   const start = starts[0] ?? '2000-01'
   const months = Math.min(
     longest,
-    Math.max(1, ...members.map(({ computed: { model } }) => monthIndex(start, model.start) + model.months)),
+    Math.max(1, ...members.map(({ cash }) => monthIndex(start, cash.start) + cash.months)),
   )
-  const items: PortfolioItem[] = members.map(({ forecast, computed }) => ({
+  const items: PortfolioItem[] = members.map(({ forecast, cash }) => ({
     id: forecast.projectId,
-    start: computed.model.start,
+    start: cash.start,
     basis: 'own',
-    series: portfolioSeries(computed.own),
+    series: cash.series,
   }))
   const opening = centsOf(query.opening)
   const floor = centsOf(query.floor)

@@ -43,10 +43,22 @@ export function xirr(flows: readonly DatedNum[], dayCount: DayCount = 'ACT/365F'
 interface Stream {
   readonly amounts: readonly number[]
   readonly times: readonly number[]
+  /** Times are 0, 1, 2, … */
+  readonly isPeriodic: boolean
+}
+
+interface ScaledValue {
+  readonly value: number
+  /** Sum of the absolute terms: how large rounding noise in `value` may be. */
+  readonly scale: number
 }
 
 /** Value at u = ln(1+r), scaled so that the largest discount factor is 1: the sign is right and nothing overflows. */
-function valueAt(stream: Stream, u: number): { readonly value: number; readonly scale: number } {
+function valueAt(stream: Stream, u: number): ScaledValue {
+  return stream.isPeriodic ? periodicValue(stream.amounts, u) : datedValue(stream, u)
+}
+
+function datedValue(stream: Stream, u: number): ScaledValue {
   const last = stream.times.at(-1) ?? 0
   const first = stream.times[0] ?? 0
   const largest = Math.max(-u * first, -u * last)
@@ -60,12 +72,28 @@ function valueAt(stream: Stream, u: number): { readonly value: number; readonly 
   return { value, scale }
 }
 
+/** Equal periods need one exponential: the factors are powers of it, taken from the end where it is 1. */
+function periodicValue(amounts: readonly number[], u: number): ScaledValue {
+  const step = Math.exp(-Math.abs(u))
+  const last = amounts.length - 1
+  let factor = 1
+  let value = 0
+  let scale = 0
+  for (let i = 0; i <= last; i += 1) {
+    const term = (amounts[u >= 0 ? i : last - i] ?? 0) * factor
+    value += term
+    scale += Math.abs(term)
+    factor *= step
+  }
+  return { value, scale }
+}
+
 function findRoots(amounts: readonly number[], times: readonly number[]): RootResult {
   if (amounts.every((a) => a === 0)) return classify([], true)
   const hasBothSigns = amounts.some((a) => a > 0) && amounts.some((a) => a < 0)
   if (!hasBothSigns) return classify([], false)
 
-  const stream = { amounts, times }
+  const stream = { amounts, times, isPeriodic: times.every((time, k) => time === k) }
   const [low, high] = [Math.log1p(LOWEST_RATE), Math.log1p(HIGHEST_RATE)]
   const at = (i: number) => low + ((high - low) * i) / STEPS
   const grid = Array.from({ length: STEPS + 1 }, (_, i) => valueAt(stream, at(i)))
@@ -87,7 +115,7 @@ function findRoots(amounts: readonly number[], times: readonly number[]): RootRe
 /** A local extreme of |value| at grid point i without a change of sign: refined, and a root when it reaches zero. */
 function touchNear(
   stream: Stream,
-  grid: readonly { readonly value: number; readonly scale: number }[],
+  grid: readonly ScaledValue[],
   i: number,
   at: (i: number) => number,
 ): number | null {

@@ -586,6 +586,46 @@ describe('files that are refused as a whole', () => {
   })
 })
 
+test('no bytes bring the reader down: a damaged file is refused or read, never an exception', async () => {
+  const seed = Math.trunc(performance.timeOrigin) % 2 ** 31
+  console.info(`seed ${seed}`)
+  const sources = [
+    await zipParts(workbookParts(papiermolenSheets())),
+    referenceFile('portefeuille_lijnen.csv').bytes,
+  ]
+  const sheet = workbookParts(papiermolenSheets()).get('xl/worksheets/sheet2.xml') ?? ''
+  const flip = fc.tuple(fc.nat(), fc.nat(255))
+  await fc.assert(
+    fc.asyncProperty(
+      fc.constantFrom(...sources),
+      fc.array(flip, { minLength: 1, maxLength: 20 }),
+      async (bytes, flips) => {
+        const damaged = Buffer.from(bytes)
+        for (const [at, value] of flips) damaged[at % damaged.length] = value
+        expect((await readProjectFile([{ name: 'x', bytes: damaged }], readingOptions)).state).toMatch(
+          /^(refused|read)$/,
+        )
+      },
+    ),
+    { numRuns: 300, seed },
+  )
+  await fc.assert(
+    fc.asyncProperty(
+      fc.nat(sheet.length),
+      fc.nat(40),
+      fc.string({ unit: 'binary', maxLength: 20 }),
+      async (at, cut, text) => {
+        const parts = workbookParts(papiermolenSheets())
+        parts.set('xl/worksheets/sheet2.xml', sheet.slice(0, at) + text + sheet.slice(at + cut))
+        const state = (await readProjectFile([{ name: 'x', bytes: await zipParts(parts) }], readingOptions))
+          .state
+        expect(state).toMatch(/^(refused|read)$/)
+      },
+    ),
+    { numRuns: 300, seed },
+  )
+})
+
 describe('messages', () => {
   test('every code has at least one message, each in three languages with the same parameters', () => {
     expect([...new Set(Object.values(messages).map((m) => m.code))].sort()).toEqual([...findingCodes])
