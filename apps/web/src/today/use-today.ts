@@ -1,8 +1,17 @@
 import { useQuery } from '@pinia/colada'
 import type { ResultOf } from '@stuurhuis/schemas'
 import { api } from '../session/api.ts'
-import { today } from '../session/routes.ts'
+import { getPortfolioResult, today } from '../session/routes.ts'
 
 export type Today = ResultOf<typeof today>
 export const useToday = () =>
   useQuery({ key: ['today'], query: async ({ signal }) => (await api.call(today, {}, { signal })).data })
+
+/** The consolidated cash of the visible projects, for those who may see it. */
+export const useTodayPortfolio = (allowed: () => boolean) =>
+  useQuery({
+    key: ['portfolio', 'today'],
+    enabled: allowed,
+    query: async ({ signal }) =>
+      (await api.call(getPortfolioResult, { query: { view: 'all' } }, { signal })).data,
+  })

@@ -86,7 +86,7 @@ function optionOf(data: ChartData) {
     aria: { enabled: true, decal: { show: true }, label: { description: data.summary } },
     animation: false,
     textStyle: text,
-    grid: { left: 4, right: 12, top: 44, bottom: 4, containLabel: true },
+    grid: { left: 4, right: 12, top: 44, bottom: 8, containLabel: true },
     legend: { top: 0, left: 0, itemGap: 20, textStyle: text },
     tooltip: {
       trigger: 'axis',

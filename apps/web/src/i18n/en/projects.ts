@@ -102,6 +102,7 @@ export const today: Catalogue<typeof nlToday> = {
   none: 'Nothing waits for you.',
   noneNext: 'As soon as a project, a role or an import asks your attention, it stands here.',
   changes: 'Latest changes',
+  showAll: 'Show {n} | Show all {n}',
   noChanges: 'No changes yet.',
   open: 'Open',
   active: 'Running projects',

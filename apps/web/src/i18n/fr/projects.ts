@@ -102,6 +102,7 @@ export const today: Catalogue<typeof nlToday> = {
   none: 'Rien ne vous attend.',
   noneNext: 'Dès qu’un projet, un rôle ou un import demande votre attention, cela apparaît ici.',
   changes: 'Dernières modifications',
+  showAll: 'Afficher {n} | Afficher les {n}',
   noChanges: 'Pas encore de modifications.',
   open: 'Ouvrir',
   active: 'Projets en cours',

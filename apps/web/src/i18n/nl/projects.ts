@@ -99,6 +99,7 @@ export const today = {
   none: 'Niets wacht op u.',
   noneNext: 'Zodra een project, een rol of een invoer uw aandacht vraagt, staat dat hier.',
   changes: 'Laatste wijzigingen',
+  showAll: 'Toon {n} | Toon alle {n}',
   noChanges: 'Nog geen wijzigingen.',
   open: 'Open',
   active: 'Lopende projecten',

@@ -1,0 +1,208 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { address, closeBrowser, type Visit, visitAs } from './app.ts'
+
+const reference = path.resolve(import.meta.dirname, '../../../packages/domain/test/reference')
+const file = (name: string) => path.join(reference, name)
+
+/** LibreOffice's own figures of the workbook: name -> amount or number as text. */
+const libreOffice = new Map(
+  readFileSync(file('brownfield_resultaat.csv'), 'utf8')
+    .trim()
+    .split(/\r?\n/)
+    .map((line) => line.split(';') as [string, string]),
+)
+const expected = (name: string) => Number(libreOffice.get(name))
+const plain = (text: string | null) => (text ?? '').replaceAll(/[\u00a0\u202f]/g, ' ').trim()
+const cents = new Intl.NumberFormat('nl-BE', { minimumFractionDigits: 2, maximumFractionDigits: 2 })
+const whole = new Intl.NumberFormat('nl-BE', { style: 'currency', currency: 'EUR', maximumFractionDigits: 0 })
+
+/** A cell of the grid by the text of its row and the place of its column (1 = total). */
+async function cell(page: Page, row: string, column: number) {
+  const line = page
+    .getByRole('grid')
+    .getByRole('row')
+    .filter({ has: page.getByRole('rowheader', { name: row, exact: true }) })
+  return plain(await line.locator(`[aria-colindex="${column + 1}"]`).textContent())
+}
+const card = (page: Page, label: string) =>
+  page
+    .locator('.card')
+    .filter({ has: page.getByText(label, { exact: true }) })
+    .first()
+
+let visitor: Visit
+beforeAll(async () => {
+  visitor = await visitAs('bram.claes')
+})
+afterAll(async () => {
+  expect(visitor.faults).toEqual([])
+  await closeBrowser()
+})
+
+test('a workbook is checked, its warning accepted with a reason, imported, and leads to its cash flow', async () => {
+  const { page } = visitor
+  await page.goto(address('/projecten/invoeren'))
+  await page.locator('input[type=file]').setInputFiles(file('brownfield_papiermolen.xlsx'))
+  await page.getByText('Kan worden ingevoerd zodra u de waarschuwingen aanvaardt').waitFor()
+  await page.getByText('Lijnen, E13 (bedrag_excl_btw)').waitFor()
+  await page.getByText('Alle vergeleken cellen zijn gelijk aan het werkboek, tot op de cent.').waitFor()
+
+  await page.getByRole('button', { name: 'Voer in', exact: true }).click()
+  await page.getByText('Aanvaard elke waarschuwing of verbeter het werkboek').waitFor()
+  await page.getByLabel('IMP-15').check()
+  await page.getByLabel('Reden').fill('De borg wordt vrijgegeven')
+  const report = page.url()
+  await page.getByRole('button', { name: 'Voer in', exact: true }).click()
+  const link = page.getByRole('link', { name: /Toon kasstroom van P-/ })
+  await link.waitFor()
+  await page.goto(report)
+  await link.click()
+  await page.getByRole('heading', { level: 1, name: 'Bedrijvenpark De Oude Papiermolen' }).waitFor()
+  await page.getByRole('grid').waitFor()
+})
+
+describe('the figures on Geld are those of LibreOffice', () => {
+  test('project 100 %: result, XNPV, end value and the two roots of the XIRR', async () => {
+    const { page } = visitor
+    expect(await cell(page, 'Netto', 1)).toBe(cents.format(expected('resultaat_project_voor_rente')))
+    expect(plain(await card(page, 'Resultaat').textContent())).toContain(
+      plain(whole.format(expected('resultaat_project_voor_rente'))),
+    )
+    expect(plain(await card(page, 'NCW (XNPV)').textContent())).toContain(
+      plain(whole.format(expected('xnpv_project'))),
+    )
+    expect(plain(await card(page, 'Eindwaarde').textContent())).toContain(
+      plain(whole.format(expected('eindwaarde_project'))),
+    )
+    const xirr = plain(await card(page, 'XIRR').textContent())
+    expect(xirr).toContain('niet eenduidig')
+    expect(xirr).toContain('-69,04 % / -3,24 %')
+  })
+
+  test('the groups add up to the net flow, in every year', async () => {
+    const { page } = visitor
+    await page.getByText('Jaar', { exact: true }).click()
+    await page.getByRole('columnheader', { name: '2026' }).waitFor()
+    const grid = page.getByRole('grid')
+    // Fold every group, so that all rows fit on the screen.
+    await grid.focus()
+    await page.keyboard.press('Control+Home')
+    for (let step = 0; step < 30; step++) {
+      await page.keyboard.press('Enter')
+      await page.keyboard.press('ArrowDown')
+    }
+    for (const column of [1, 2, 3]) {
+      const rows = grid.locator('[role=row]:has([aria-expanded])')
+      const amounts = await rows.locator(`[aria-colindex="${column + 1}"]`).allTextContents()
+      const total = amounts
+        .map((text) => BigInt(plain(text).replaceAll(/[.,]/g, '') || '0'))
+        .reduce((sum, amount) => sum + amount, 0n)
+      expect(total).toBe(BigInt((await cell(page, 'Netto', column)).replaceAll(/[.,]/g, '')))
+    }
+  })
+
+  test('own cash: interest, closing balance, peak and the settlement with the city', async () => {
+    const { page } = visitor
+    await page.getByText('Eigen kas', { exact: true }).click()
+    await page.getByText('Eindsaldo eigen kas').waitFor()
+    await expect.poll(() => cell(page, 'Rente', 1)).toBe(cents.format(expected('rente_POM')))
+    const peak = plain(await card(page, 'Piekfinanciering').textContent())
+    expect(peak).toContain(plain(whole.format(expected('piekfinanciering_POM'))))
+    expect(peak).toContain('in april 2029')
+    expect(plain(await card(page, 'Eindsaldo eigen kas').textContent())).toContain(
+      plain(whole.format(expected('saldo_eind_POM'))),
+    )
+    const settlement = page.getByRole('table', { name: 'Verrekening met partners' })
+    expect(plain(await settlement.getByRole('row', { name: /PARTNER/ }).textContent())).toContain(
+      cents.format(expected('verrekening_aan_partner')),
+    )
+    await page.getByRole('grid').focus()
+    await page.keyboard.press('Control+End')
+    const active = await page.getByRole('grid').getAttribute('aria-activedescendant')
+    expect(plain(await page.locator(`[id="${active}"]`).getAttribute('aria-label'))).toBe(
+      `Kasstand, 2036, ${plain(whole.format(0)).replace('0', '')}${cents.format(expected('saldo_eind_POM'))}`,
+    )
+  })
+})
+
+test('a number tells why it is there: amount, share, index, VAT, payment term, sheet and row', async () => {
+  const { page } = visitor
+  await page.goto(page.url().replace(/\?.*/, ''))
+  const grid = page.getByRole('grid')
+  await grid.waitFor()
+  await grid
+    .getByRole('row')
+    .filter({ hasText: 'Sloop en asbestverwijdering' })
+    .getByText('-36.718,19')
+    .click()
+  const sheet = page.getByRole('dialog', { name: 'Waarom dit bedrag?' })
+  await sheet.getByText('€ -36.718,19').first().waitFor()
+  for (const text of [
+    '€ -689.000,00',
+    'prijspeil 2026',
+    'januari 2027, S-curve',
+    '€ -29.605,47',
+    'factor 1,025',
+    '€ -30.345,61',
+    '€ -6.372,58',
+  ]) {
+    expect(plain(await sheet.textContent())).toContain(text)
+  }
+  const facts = plain(await sheet.locator('dl').textContent())
+  expect(facts).toContain('brownfield_papiermolen.xlsx')
+  expect(facts).toMatch(/Werkblad.*Lijnen.*Rij.*7/)
+  await page.keyboard.press('Escape')
+  await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('role'))).toBe('grid')
+})
+
+test('the chart has the same figures as its table', async () => {
+  const { page } = visitor
+  await page.goto(`${page.url().replace(/\?.*/, '')}?per=year`)
+  await page.locator('figure svg').first().waitFor()
+  await page.getByRole('button', { name: 'Toon als tabel' }).click()
+  const last = page.getByRole('table', { name: 'Ontvangsten en uitgaven' }).getByRole('row').last()
+  expect(plain(await last.textContent())).toContain(cents.format(expected('resultaat_project_voor_rente')))
+})
+
+test('the same workbook again changes nothing', async () => {
+  const { page } = visitor
+  await page.goto(address('/projecten/invoeren'))
+  await page.locator('input[type=file]').setInputFiles(file('brownfield_papiermolen.xlsx'))
+  await page
+    .getByText(/al ingevoerd; er is niets gewijzigd/)
+    .first()
+    .waitFor()
+})
+
+test('a file that is no workbook is refused with a reason and nothing is kept', async () => {
+  const { page, faults } = visitor
+  await page.goto(address('/projecten/invoeren'))
+  await page
+    .locator('input[type=file]')
+    .setInputFiles({ name: 'nota.xlsx', mimeType: 'text/plain', buffer: Buffer.from('geen werkboek') })
+  await page.getByRole('alert').waitFor()
+  expect(plain(await page.getByRole('alert').textContent()).length).toBeGreaterThan(20)
+  // The refusal itself is an answer with an error status, which the browser logs.
+  faults.splice(0, faults.length, ...faults.filter((fault) => !/status of 4(15|22)/.test(fault)))
+})
+
+test('the two files of a portfolio come in together and the portfolio page consolidates them', async () => {
+  const { page } = visitor
+  await page.goto(address('/projecten/invoeren'))
+  await page
+    .locator('input[type=file]')
+    .setInputFiles([file('portefeuille_projecten.csv'), file('portefeuille_lijnen.csv')])
+  await page.getByRole('heading', { name: 'Bevindingen' }).waitFor()
+  for (const box of await page.getByRole('checkbox').all()) await box.check()
+  if ((await page.getByLabel('Reden').count()) > 0)
+    await page.getByLabel('Reden').fill('Nagekeken met de financieel deskundige')
+  await page.getByRole('button', { name: 'Voer in', exact: true }).click()
+  await page.getByRole('link', { name: 'Toon portefeuille' }).click()
+  await page.getByRole('heading', { level: 1, name: 'Portefeuille' }).waitFor()
+  await page.getByRole('grid').waitFor()
+  await page.getByText('Alleen vastgelegd', { exact: true }).click()
+  await expect.poll(() => new URL(page.url()).searchParams.get('zicht')).toBe('committedOnly')
+})
