@@ -54,7 +54,9 @@ export async function buildApp({ db, clock, config, secrets, log }: AppDeps): Pr
       caseSensitive: true,
     },
     http: { headersTimeout: limits.headerTimeout },
-    frameworkErrors: (error, request, reply) => refuse(config, toProblem(error), request, reply),
+    frameworkErrors: (error, request, reply) => {
+      refuse(config, toProblem(error), request, reply)
+    },
     clientErrorHandler: answerBrokenRequests(config),
   }) as unknown as FastifyInstance
   rememberRoutes(fastify)

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import type { LightMyRequestResponse } from 'fastify'
+import type { FastifyInstance, LightMyRequestResponse } from 'fastify'
 import { pino } from 'pino'
 import { onTestFinished } from 'vitest'
 import { buildApp } from '../src/app.ts'
@@ -42,6 +42,36 @@ export type TestApp = {
   publicUrl: string
 }
 
+/** The real clock, which a test may set ahead. */
+function movableClock(): TestApp['clock'] {
+  let offset = 0
+  return {
+    now: () => Date.now() + offset,
+    ahead(ms) {
+      offset += ms
+    },
+  }
+}
+
+function asking(fastify: FastifyInstance): TestApp['ask'] {
+  return async ({ method = 'GET', url, body, headers = {}, token, address }: Ask) =>
+    (await fastify.inject({
+      method,
+      url,
+      ...(address && { remoteAddress: address }),
+      headers: {
+        ...(token && { authorization: `Bearer ${token}` }),
+        ...(body !== undefined && {
+          'content-type': method === 'PATCH' ? 'application/merge-patch+json' : 'application/json',
+        }),
+        ...headers,
+      },
+      ...(body !== undefined && {
+        payload: typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body),
+      }),
+    })) as Answer
+}
+
 /** A whole API on a database of its own, with the demo organisation; closed when the test ends. */
 export async function givenApp({
   production = false,
@@ -62,13 +92,7 @@ export async function givenApp({
     LOG_LEVEL: 'info',
     ...env,
   })
-  let offset = 0
-  const clock = {
-    now: () => Date.now() + offset,
-    ahead(ms: number) {
-      offset += ms
-    },
-  }
+  const clock = movableClock()
   const logLines: Record<string, unknown>[] = []
   const log = pino(
     { level: 'info', base: null },
@@ -89,22 +113,7 @@ export async function givenApp({
     await Promise.all([db.close(), owner.close()])
     rmSync(secretDir, { recursive: true, force: true })
   })
-  const ask = async ({ method = 'GET', url, body, headers = {}, token, address }: Ask) =>
-    (await fastify.inject({
-      method,
-      url,
-      ...(address && { remoteAddress: address }),
-      headers: {
-        ...(token && { authorization: `Bearer ${token}` }),
-        ...(body !== undefined && {
-          'content-type': method === 'PATCH' ? 'application/merge-patch+json' : 'application/json',
-        }),
-        ...headers,
-      },
-      ...(body !== undefined && {
-        payload: typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body),
-      }),
-    })) as Answer
+  const ask = asking(fastify)
   return {
     db,
     owner,

@@ -92,8 +92,12 @@ function cookiesOf(publicUrl: string) {
 }
 
 export function authRoutes(server: Server): void {
-  const { route, publicUrl, db } = server
   const deps: service.AuthDeps = { ...server, passwords: createPasswords() }
+  signInRoutes(server, deps)
+  ownAccountRoutes(server, deps)
+}
+
+function signInRoutes({ route, publicUrl }: Server, deps: service.AuthDeps): void {
   const cookies = cookiesOf(publicUrl)
 
   route(contracts.login, async ({ body, request, reply, traceId }) => {
@@ -127,7 +131,10 @@ export function authRoutes(server: Server): void {
     cookies.clear(reply)
     return {}
   })
+}
 
+function ownAccountRoutes(server: Server, deps: service.AuthDeps): void {
+  const { route, publicUrl, db } = server
   route(contracts.me, async ({ actor }) => {
     const [account, roles, absence] = await Promise.all([
       queries.findAccount(db, actor.personId),

@@ -171,43 +171,44 @@ function roleAssignmentRoutes(server: Server): void {
   )
 }
 
-function absenceRoutes(server: Server): void {
-  const { route, db, publicUrl } = server
-  const toAbsence = (row: queries.AbsenceRow, actor: Actor): contracts.Absence => {
-    const {
-      fromOn,
-      toOn,
-      expectedReturnOn,
-      certainty,
+function toAbsence(row: queries.AbsenceRow, actor: Actor, publicUrl: string): contracts.Absence {
+  const {
+    fromOn,
+    toOn,
+    expectedReturnOn,
+    certainty,
+    longTerm,
+    declaredBy,
+    declaredByName,
+    declaredAt,
+    cursorValues: _,
+    isDirector: __,
+    clusterIds: ___,
+    ...rest
+  } = row
+  return {
+    ...rest,
+    href: `${publicUrl}/v1/absences/${row.id}`,
+    from: fromOn,
+    ...(toOn && { to: toOn }),
+    ...(expectedReturnOn && { expectedReturn: expectedReturnOn }),
+    ...(seesAbsenceDetails(actor, row) && {
+      ...(certainty && { certainty }),
       longTerm,
       declaredBy,
       declaredByName,
       declaredAt,
-      cursorValues: _,
-      isDirector: __,
-      clusterIds: ___,
-      ...rest
-    } = row
-    return {
-      ...rest,
-      href: `${publicUrl}/v1/absences/${row.id}`,
-      from: fromOn,
-      ...(toOn && { to: toOn }),
-      ...(expectedReturnOn && { expectedReturn: expectedReturnOn }),
-      ...(seesAbsenceDetails(actor, row) && {
-        ...(certainty && { certainty }),
-        longTerm,
-        declaredBy,
-        declaredByName,
-        declaredAt,
-      }),
-      mayChange: row.state === 'recorded' && mayChangeAbsence(actor, row, declaredBy),
-    }
+    }),
+    mayChange: row.state === 'recorded' && mayChangeAbsence(actor, row, declaredBy),
   }
+}
+
+function absenceRoutes(server: Server): void {
+  const { route, db, publicUrl } = server
   const one = async (reader: Reader, id: string, actor: Actor) => {
     const row = await queries.findAbsence(reader, id)
     if (!row) throw notFound()
-    return { body: toAbsence(row, actor), version: row.version, location: `/v1/absences/${id}` }
+    return { body: toAbsence(row, actor, publicUrl), version: row.version, location: `/v1/absences/${id}` }
   }
   route(contracts.listAbsences, (call) => {
     const order = orderOf(call.query.sort, ['-from'], queries.absenceSort, queries.absenceSort.id)
@@ -216,7 +217,7 @@ function absenceRoutes(server: Server): void {
       {
         rows: async (args) =>
           (await queries.listAbsences(db, call.query, { order, ...args })).map((row) => ({
-            item: toAbsence(row, call.actor),
+            item: toAbsence(row, call.actor, publicUrl),
             cursorValues: row.cursorValues,
           })),
         count: () => queries.countAbsences(db, call.query),

@@ -68,6 +68,10 @@ export function projectRoutes(server: Server): void {
     }),
   )
 
+  stageRoutes(server)
+}
+
+function stageRoutes({ route, db, publicUrl }: Server): void {
   const toTransition = (row: queries.TransitionRow, projectId: string) => ({
     ...row,
     from: row.fromStage as contracts.ProjectStage,

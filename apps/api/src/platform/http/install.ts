@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import helmet from '@fastify/helmet'
 import multipart from '@fastify/multipart'
 import underPressure from '@fastify/under-pressure'
-import { problemTable } from '@stuurhuis/schemas'
+import { issueTypes, problemTable } from '@stuurhuis/schemas'
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify'
 import type { Config } from '../config.ts'
 import { limits } from '../limits.ts'
@@ -58,6 +58,13 @@ function pressure() {
   }
 }
 
+const unusableBody = (code: 'not_json' | 'too_deep', cause?: unknown) =>
+  new ProblemError(
+    'BAD_REQUEST',
+    { issues: [{ type: issueTypes.schemaViolation, in: 'body', name: '', code }] },
+    { cause },
+  )
+
 function installParsers(app: FastifyInstance): void {
   const parse = app.getDefaultJsonParser('error', 'error')
   app.removeAllContentTypeParsers()
@@ -66,37 +73,9 @@ function installParsers(app: FastifyInstance): void {
     { parseAs: 'string' },
     (request, text, done) => {
       if (text.length === 0) return done(null, undefined) // DELETE with a JSON content type and no body is fine
-      parse(request, text as string, (error, value) => {
-        if (error)
-          return done(
-            new ProblemError(
-              'BAD_REQUEST',
-              {
-                issues: [
-                  {
-                    type: 'urn:problem-type:belgif:input-validation:schemaViolation',
-                    in: 'body',
-                    name: '',
-                    code: 'not_json',
-                  },
-                ],
-              },
-              { cause: error },
-            ),
-          )
-        if (!depthWithin(value, limits.jsonDepth))
-          return done(
-            new ProblemError('BAD_REQUEST', {
-              issues: [
-                {
-                  type: 'urn:problem-type:belgif:input-validation:schemaViolation',
-                  in: 'body',
-                  name: '',
-                  code: 'too_deep',
-                },
-              ],
-            }),
-          )
+      void parse(request, text as string, (error, value) => {
+        if (error) return done(unusableBody('not_json', error))
+        if (!depthWithin(value, limits.jsonDepth)) return done(unusableBody('too_deep'))
         done(null, value)
       })
     },

@@ -239,7 +239,4 @@ function send(contract: Contract, answer: Finished, request: FastifyRequest, rep
   return reply.code(answer.status).type('application/json; charset=utf-8').send(JSON.stringify(answer.body))
 }
 
-/** Statuses a route may answer besides those every route may, for the document and its checks. */
-export const statusesOf = (contract: Contract): readonly number[] =>
-  contract.problems.map((code) => problemTable[code].status)
 export const notFound = () => new ProblemError('RESOURCE_NOT_FOUND')
