@@ -2,21 +2,13 @@ import { type Actor, hasRole } from '../platform/actor.ts'
 import type { Reader, Tx } from '../platform/db/connect.ts'
 import { joinSql, type Sql, sql } from '../platform/db/sql.ts'
 import { afterCursor, cursorColumn, type Order, orderBy, type SortKey } from '../platform/http/paging.ts'
-import { visibleProjects } from '../projects/projects.queries.ts'
+import { readsMoney, visibleProjects, worksOn } from '../projects/projects.queries.ts'
 
-/**
- * Whose forecasts this actor may read (aliases f and p), beyond seeing the project: director, managers, finance and legal
- * experts all; project managers and team members those of projects they lead, back up or are named on; the board what was
- * approved.
- */
+/** The forecasts this actor may read (aliases f and p), beyond seeing the project; the board reads what was approved. */
 export function readableForecasts(actor: Actor): Sql {
-  const all = hasRole(actor, 'general_director', 'cluster_manager', 'finance_expert', 'legal_expert')
-  const own = hasRole(actor, 'project_manager', 'team_member')
   const board = hasRole(actor, 'board_reader')
-  return sql`(${all} or (${own} and ${worksOn(actor)}) or (${board} and f.state = 'approved'))`
+  return sql`(${readsMoney(actor)} or (${board} and f.state = 'approved'))`
 }
-const worksOn = (actor: Actor): Sql =>
-  sql`(p.lead_id is not distinct from ${actor.personId}::uuid or p.backup_id is not distinct from ${actor.personId}::uuid or exists (select from project_named_person n where n.project_id = p.id and n.person_id = ${actor.personId}))`
 
 export type Page = {
   readonly order: Order

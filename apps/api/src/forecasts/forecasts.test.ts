@@ -343,6 +343,11 @@ test('who may read a forecast: managers and experts all, a project manager the o
     expect(await status(name, `/v1/forecasts/${forecastId}/result`), name).toBe(200)
   }
   expect(await status('chloe.maes', `/v1/forecasts/${forecastId}`)).toBe(403)
+  const seen = async (name: string) =>
+    (await app.ask({ url: `/v1/projects/${projectId}`, token: await app.signIn(name) })).json<{
+      currentForecastId?: string
+    }>().currentForecastId
+  expect([await seen('els.jacobs'), await seen('chloe.maes')]).toEqual([forecastId, undefined])
   expect(await status('joris.lemmens', `/v1/forecasts/${forecastId}`)).toBe(403)
   expect((await app.ask({ url: `/v1/forecasts/${forecastId}` })).statusCode).toBe(401)
   expect(await status('an.peeters', '/v1/forecasts/0199aaaa-0000-7000-8000-000000000000')).toBe(404)

@@ -20,6 +20,17 @@ export function ownProjects(actor: Actor): Sql {
   const leads = hasRole(actor, 'project_manager')
   return sql`(p.cluster_id = any(${managed}::uuid[]) or (${leads} and ${actor.personId}::uuid = any(array_remove(array[p.lead_id, p.backup_id], null))))`
 }
+/**
+ * Of whose projects this actor may read the money (its forecasts), beyond seeing the project: director, managers, finance
+ * and legal experts of all; project managers and team members of those they lead, back up or are named on.
+ */
+export function readsMoney(actor: Actor): Sql {
+  const all = hasRole(actor, 'general_director', 'cluster_manager', 'finance_expert', 'legal_expert')
+  const own = hasRole(actor, 'project_manager', 'team_member')
+  return sql`(${all} or (${own} and ${worksOn(actor)}))`
+}
+export const worksOn = (actor: Actor): Sql =>
+  sql`(p.lead_id is not distinct from ${actor.personId}::uuid or p.backup_id is not distinct from ${actor.personId}::uuid or exists (select from project_named_person n where n.project_id = p.id and n.person_id = ${actor.personId}))`
 
 export type ProjectRow = {
   id: string
@@ -80,7 +91,7 @@ const columns = (actor: Actor): Sql => sql`
   p.id, p.version, p.created_at, p.updated_at, p.code, p.external_id, p.name, p.cluster_id, c.name as cluster_name, p.kind, p.stage, p.municipality, trim_scale(p.area_m2) as area_m2,
   p.lead_id, l.first_name || ' ' || l.last_name as lead_name, p.backup_id, b.first_name || ' ' || b.last_name as backup_name, p.sensitive, p.vision_text,
   coalesce((select array_agg(n.person_id order by n.person_id) from project_named_person n where n.project_id = p.id), '{}') as named_person_ids,
-  (select f.id from forecast f where f.project_id = p.id and f.state in ('working', 'submitted', 'approved') order by f.created_at desc, f.id desc limit 1) as current_forecast_id,
+  (select f.id from forecast f where f.project_id = p.id and ${readsMoney(actor)} and f.state in ('working', 'submitted', 'approved') order by f.created_at desc, f.id desc limit 1) as current_forecast_id,
   greatest(0, today() - (p.updated_at at time zone 'Europe/Brussels')::date) as data_age_days, ${ownProjects(actor)} as may_edit`
 const from = sql`from project p join cluster c on c.id = p.cluster_id left join person l on l.id = p.lead_id left join person b on b.id = p.backup_id`
 const pattern = (text: string): string => `%${text.replace(/[\\%_]/g, (char) => `\\${char}`)}%`
