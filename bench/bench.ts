@@ -1,0 +1,125 @@
+/**
+ * `pnpm bench [get|list|filter|create|startup …]`: measures the product against a bare server, prints a table and writes
+ * bench/results/<time>.json. Exit code 0 whatever the figures are, 1 when something broke, 3 when the machine was too
+ * busy for a verdict.
+ */
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { cpus, loadavg, totalmem } from 'node:os'
+import path from 'node:path'
+import { processesIn } from '../tools/processes.ts'
+import { type CaseResult, create, filter, getOne, list } from './cases.ts'
+import { type Environment, pinToSecondCore, projectCount, startEnvironment } from './environment.ts'
+import { noiseLimit, type Pair, type Spread } from './measure.ts'
+import { type StartupResult, startup } from './startup.ts'
+
+const cases: Record<string, (environment: Environment) => Promise<CaseResult>> = {
+  get: getOne,
+  list,
+  filter,
+  create,
+}
+const timeLimit = 20 * 60_000
+
+process.exitCode = await main(process.argv.slice(2))
+
+async function main(names: string[]): Promise<number> {
+  const wanted = names.length === 0 ? [...Object.keys(cases), 'startup'] : names
+  const unknown = wanted.filter((name) => name !== 'startup' && cases[name] === undefined)
+  if (unknown.length > 0 || process.platform !== 'linux') {
+    console.error(
+      unknown.length > 0
+        ? `There is no benchmark called ${unknown.join(', ')}; there are ${[...Object.keys(cases), 'startup'].join(', ')}.`
+        : 'The benchmarks read CPU times from /proc and run on Linux only.',
+    )
+    return 1
+  }
+  console.log(`Setting up PostgreSQL on disk with fsync, ${projectCount} projects, and both servers …`)
+  const environment = await startEnvironment()
+  const stop = () => void environment.stop().then(() => process.exit(1))
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, stop)
+  const timer = setTimeout(stop, timeLimit)
+  try {
+    pinToSecondCore(processesIn(environment.dataFolder))
+    const results: CaseResult[] = []
+    let started: StartupResult | undefined
+    for (const name of wanted) {
+      const run = cases[name]
+      if (run === undefined) started = await startup(environment)
+      else results.push(await run(environment))
+      if (run === undefined) printStartup(started)
+      else printCase(results.at(-1))
+    }
+    const file = write(results, started)
+    console.log(`\nWritten to ${path.relative(process.cwd(), file)}`)
+    const noisy = results.filter(({ pairs }) => Object.values(pairs).some(({ noise }) => noise > noiseLimit))
+    if (noisy.length === 0) return 0
+    console.log(`No verdict on ${noisy.map(({ name }) => name).join(', ')}: the machine was too busy.`)
+    return 3
+  } finally {
+    clearTimeout(timer)
+    await environment.stop()
+  }
+}
+
+function printCase(result: CaseResult | undefined): void {
+  if (result === undefined) return
+  console.log(`\n${result.name}`)
+  for (const [name, pair] of Object.entries(result.pairs)) printPair(name, pair)
+  if (result.pgbench !== undefined)
+    console.log(`  pgbench, same statement, 8 clients: ${result.pgbench.toFixed(0)} / s`)
+  const { p50, p95, p99, perSecond } = result.latency
+  console.log(
+    `  latency at ${perSecond.toFixed(0)} / s: p50 ${p50.toFixed(1)} ms, p95 ${p95.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms`,
+  )
+  for (const { text, value, isMet } of result.targets)
+    console.log(`  ${isMet ? 'met    ' : 'NOT MET'} ${text}: ${value.toFixed(2)}`)
+}
+
+function printPair(name: string, pair: Pair): void {
+  console.log(`  ${name}${pair.noise > noiseLimit ? `   (no verdict: noise ${pair.noise.toFixed(2)})` : ''}`)
+  for (const side of ['anchor', 'candidate'] as const) {
+    const { perSecond, nodeCpu, postgresCpu } = pair[side]
+    console.log(
+      `    ${side.padEnd(9)} ${perSecond.median.toFixed(0).padStart(6)} / s, CPU a request: Node ${nodeCpu.median.toFixed(0)} µs, PostgreSQL ${postgresCpu.median.toFixed(0)} µs`,
+    )
+  }
+  console.log(`    candidate / anchor: rate ${text(pair.rateRatio)}, Node CPU ${text(pair.nodeCpuRatio)}`)
+}
+
+function text({ median, low, high }: Spread): string {
+  return `${median.toFixed(2)} (${low.toFixed(2)}-${high.toFixed(2)})`
+}
+
+function printStartup(result: StartupResult | undefined): void {
+  if (result === undefined) return
+  console.log('\nstartup')
+  console.log(`  process start to first 200: ${text(result.milliseconds)} ms (target 1500)`)
+  console.log(`  memory after a load: ${result.memoryMebibytes.toFixed(0)} MiB (target 300)`)
+}
+
+function write(results: CaseResult[], started: StartupResult | undefined): string {
+  const folder = path.join(import.meta.dirname, 'results')
+  mkdirSync(folder, { recursive: true })
+  const file = path.join(folder, `${new Date().toISOString().replaceAll(/[:.]/g, '-')}.json`)
+  const git = spawnSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' })
+  const { dependencies } = JSON.parse(
+    readFileSync(path.join(import.meta.dirname, '../apps/api/package.json'), 'utf8'),
+  ) as {
+    dependencies: Record<string, string>
+  }
+  const machine = { cpu: cpus()[0]?.model, cores: cpus().length, memory: totalmem(), load: loadavg() }
+  const versions = { node: process.version, fastify: dependencies['fastify'], pg: dependencies['pg'] }
+  const settings = { fsync: true, projects: projectCount, rateLimits: 'counted, ceilings raised' }
+  const record = {
+    commit: git.stdout.trim(),
+    at: new Date().toISOString(),
+    machine,
+    versions,
+    settings,
+    results,
+    startup: started,
+  }
+  writeFileSync(file, `${JSON.stringify(record, null, 2)}\n`)
+  return file
+}

@@ -1,0 +1,93 @@
+/** Interleaved pairs, CPU time per request, and what may be said about the figures. */
+import { readFileSync } from 'node:fs'
+import { processesIn } from '../tools/processes.ts'
+
+/** One measured run: requests a second, and CPU microseconds a request of the Node process and of PostgreSQL. */
+export type Sample = { perSecond: number; nodeCpu: number; postgresCpu: number }
+export type Spread = { median: number; low: number; high: number }
+export type Pair = {
+  anchor: { perSecond: Spread; nodeCpu: Spread; postgresCpu: Spread }
+  candidate: { perSecond: Spread; nodeCpu: Spread; postgresCpu: Spread }
+  /** Candidate divided by anchor, round by round. */
+  rateRatio: Spread
+  nodeCpuRatio: Spread
+  /** (highest - lowest) / median of the anchor's own CPU per request: above 0.25 the machine was too busy to judge. */
+  noise: number
+}
+
+const rounds = 5
+export const noiseLimit = 0.25
+
+/**
+ * Runs both sides in turn, the order reversed every round, one round to warm up and five that count.
+ * @returns medians with the first and third quartile
+ */
+export async function measurePair(
+  anchor: () => Promise<Sample>,
+  candidate: () => Promise<Sample>,
+): Promise<Pair> {
+  const pairs: { anchor: Sample; candidate: Sample }[] = []
+  for (let round = 0; round <= rounds; round++) {
+    const isReversed = round % 2 === 1
+    const first = await (isReversed ? candidate : anchor)()
+    const second = await (isReversed ? anchor : candidate)()
+    const pair = isReversed ? { anchor: second, candidate: first } : { anchor: first, candidate: second }
+    if (round > 0) pairs.push(pair)
+  }
+  const side = (name: 'anchor' | 'candidate') => ({
+    perSecond: spread(pairs.map((pair) => pair[name].perSecond)),
+    nodeCpu: spread(pairs.map((pair) => pair[name].nodeCpu)),
+    postgresCpu: spread(pairs.map((pair) => pair[name].postgresCpu)),
+  })
+  const cpu = pairs.map((pair) => pair.anchor.nodeCpu)
+  return {
+    anchor: side('anchor'),
+    candidate: side('candidate'),
+    rateRatio: spread(pairs.map((pair) => pair.candidate.perSecond / pair.anchor.perSecond)),
+    nodeCpuRatio: spread(pairs.map((pair) => pair.candidate.nodeCpu / pair.anchor.nodeCpu)),
+    noise: (Math.max(...cpu) - Math.min(...cpu)) / spread(cpu).median,
+  }
+}
+
+/** Runs `work` and divides the CPU time that the processes spent meanwhile by the requests. */
+export async function sample(
+  work: () => Promise<{ perSecond: number }>,
+  { requests, serverPid, dataFolder }: { requests: number; serverPid: number; dataFolder: string },
+): Promise<Sample> {
+  const before = { node: cpuOf([serverPid]), postgres: cpuOf(processesIn(dataFolder)) }
+  const { perSecond } = await work()
+  const node = cpuOf([serverPid]) - before.node
+  const postgres = cpuOf(processesIn(dataFolder)) - before.postgres
+  return { perSecond, nodeCpu: node / requests, postgresCpu: postgres / requests }
+}
+
+/** Median with the first and third quartile. */
+export function spread(values: number[]): Spread {
+  const sorted = values.toSorted((a, b) => a - b)
+  const at = (share: number) => {
+    const place = (sorted.length - 1) * share
+    const below = sorted[Math.floor(place)] ?? Number.NaN
+    const above = sorted[Math.ceil(place)] ?? Number.NaN
+    return below + (above - below) * (place - Math.floor(place))
+  }
+  return { median: at(0.5), low: at(0.25), high: at(0.75) }
+}
+
+/** CPU time so far, user and system, in microseconds. The kernel counts in ticks of 10 ms. */
+function cpuOf(pids: number[]): number {
+  return pids.reduce((sum, pid) => {
+    try {
+      const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+      const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+      return sum + (Number(fields[11]) + Number(fields[12])) * 10_000
+    } catch {
+      return sum // ended meanwhile
+    }
+  }, 0)
+}
+
+/** Resident memory in MiB. */
+export function memoryOf(pid: number): number {
+  const line = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))
+  return Number(line?.[1] ?? 0) / 1024
+}
