@@ -90,6 +90,7 @@ export const person = z
         state: z.enum(['none', 'one_time_password', 'active', 'locked']),
         secondFactor: z.enum(['none', 'totp']),
         lastSignInAt: instant.optional(),
+        recoveryCodeUsedAt: instant.optional(),
       })
       .optional(),
   })

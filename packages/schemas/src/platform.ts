@@ -84,6 +84,7 @@ export const todayNeed = z
       'forecast_invalid',
       'below_floor',
       'enrol_second_factor',
+      'recovery_code_used',
     ]),
     severity: z.enum(['info', 'warning', 'serious']),
     subject: z.string(),

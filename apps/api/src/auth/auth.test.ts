@@ -290,10 +290,21 @@ test('the second factor is asked only after a right password, and a code works o
 
 test('a recovery code stands in once for the authenticator app', async () => {
   const app = await givenApp()
-  const { recoveryCodes } = await enrol(app, await app.signIn('bram.claes'))
+  const { secret, recoveryCodes } = await enrol(app, await app.signIn('bram.claes'))
   expect(recoveryCodes).toHaveLength(10)
   expect((await loginAs(app, { recoveryCode: recoveryCodes[0] })).statusCode).toBe(200)
   expect((await loginAs(app, { recoveryCode: recoveryCodes[0] })).statusCode).toBe(401)
+  // its owner is told, and so is the administrator
+  const token = await app.signIn('bram.claes', code(secret, app.clock.now()))
+  expect(
+    (await app.ask({ url: '/v1/today', token }))
+      .json<{ needs: { kind: string }[] }>()
+      .needs.map((need) => need.kind),
+  ).toContain('recovery_code_used')
+  const { items } = (
+    await app.ask({ url: '/v1/people?q=Bram', token: await app.signIn('joris.lemmens') })
+  ).json<{ items: { account: object }[] }>()
+  expect(items[0]?.account).toHaveProperty('recoveryCodeUsedAt')
 })
 
 test('secrets stand hashed or encrypted in the database, never in the audit log', async () => {

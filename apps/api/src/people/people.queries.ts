@@ -70,6 +70,7 @@ export type PersonRow = {
   accountState: 'none' | 'one_time_password' | 'active' | 'locked'
   hasTotp: boolean
   lastSignInAt?: string
+  recoveryCodeUsedAt?: string
   cursorValues: string[]
 }
 export const personSort = {
@@ -91,7 +92,9 @@ const personColumns = sql`
   case when a.person_id is null then 'none' when a.one_time_until is not null then 'one_time_password'
     when coalesce((select c.count > 5 and c.since > clock_timestamp() - interval '15 minutes' from attempt_counter c where c.kind = 'login' and c.subject = encode(sha256(convert_to(lower(p.email), 'UTF8')), 'hex')), false) then 'locked'
     else 'active' end as account_state,
-  exists (select from totp t where t.person_id = p.id and t.confirmed_at is not null) as has_totp, a.last_sign_in_at`
+  exists (select from totp t where t.person_id = p.id and t.confirmed_at is not null) as has_totp, a.last_sign_in_at,
+  (select max(c.used_at) from recovery_code c where c.person_id = p.id) as recovery_code_used_at,
+  (select max(c.used_at) from recovery_code c where c.person_id = p.id) as recovery_code_used_at`
 const personFrom = sql`from person p left join account a on a.person_id = p.id`
 const personWhere = (filter: PersonFilter, searchesEmail: boolean): Sql =>
   where([

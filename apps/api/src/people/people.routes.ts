@@ -61,7 +61,16 @@ function clusterRoutes(server: Server): void {
 function personRoutes(server: Server): void {
   const { route, db, publicUrl } = server
   const toPerson = (row: queries.PersonRow, actor: Actor): contracts.Person => {
-    const { email, roles, accountState, hasTotp, lastSignInAt, cursorValues: _, ...headline } = row
+    const {
+      email,
+      roles,
+      accountState,
+      hasTotp,
+      lastSignInAt,
+      recoveryCodeUsedAt,
+      cursorValues: _,
+      ...headline
+    } = row
     const view = personView(actor)
     return {
       ...headline,
@@ -75,6 +84,7 @@ function personRoutes(server: Server): void {
           state: accountState,
           secondFactor: hasTotp ? 'totp' : 'none',
           ...(lastSignInAt && { lastSignInAt }),
+          ...(recoveryCodeUsedAt && { recoveryCodeUsedAt }),
         },
       }),
     }

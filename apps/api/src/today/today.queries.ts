@@ -75,3 +75,9 @@ export const listAbsentToday = (db: Reader) =>
   db.many<{ personName: string; from: string; to?: string }>(sql`
     select p.first_name || ' ' || p.last_name as person_name, a.from_on as from, a.to_on as to from absence a join person p on p.id = a.person_id
     where p.active and a.revoked_at is null and a.ended_at is null and a.from_on <= today() and coalesce(a.to_on, 'infinity') >= today() order by lower(p.last_name), a.from_on limit 50`)
+
+/** The last use of a recovery code in the past 30 days: told to its owner, in case it was somebody else. */
+export const findRecoveryUse = (db: Reader, personId: string) =>
+  db.maybe<{ id: string; since: string }>(
+    sql`select id, (used_at at time zone 'Europe/Brussels')::date as since from recovery_code where person_id = ${personId} and used_at > clock_timestamp() - interval '30 days' order by used_at desc limit 1`,
+  )

@@ -15,12 +15,13 @@ export function todayRoutes({ route, db, publicUrl, clock }: Server): void {
   route(contracts.today, async ({ actor }) => {
     const internal = isInternal(actor)
     const decides = hasRole(actor, 'general_director', 'cluster_manager')
-    const [projectNeeds, roleNeeds, changes, figures, absent] = await Promise.all([
+    const [projectNeeds, roleNeeds, changes, figures, absent, recovery] = await Promise.all([
       internal ? queries.listProjectNeeds(db, actor) : [],
       decides ? queries.listRoleNeeds(db, actor) : [],
       internal ? queries.listChanges(db, actor) : [],
       hasRole(actor, 'administrator') && !internal ? undefined : queries.readFigures(db, actor),
       internal ? queries.listAbsentToday(db) : [],
+      queries.findRecoveryUse(db, actor.personId),
     ])
     const needs: Need[] = [
       ...roleNeeds.map((need) => ({
@@ -41,6 +42,17 @@ export function todayRoutes({ route, db, publicUrl, clock }: Server): void {
         href: `${publicUrl}/v1/projects/${need.id}`,
         ...(need.days !== undefined && { days: need.days }),
       })),
+      ...(recovery
+        ? [
+            {
+              kind: 'recovery_code_used' as const,
+              severity: 'warning' as const,
+              subject: '',
+              since: recovery.since,
+              href: `${publicUrl}/v1/auth/sessions`,
+            },
+          ]
+        : []),
       ...(actor.secondFactor === 'none' && !actor.isDemo
         ? [
             {

@@ -15,6 +15,7 @@ export function pageOf(need: Need): string {
     forecast_invalid: `${project}${need.code ? '/geld' : ''}`,
     below_floor: '/projecten/portefeuille',
     enrol_second_factor: '/instellingen',
+    recovery_code_used: '/instellingen',
   }
   return pages[need.kind]
 }

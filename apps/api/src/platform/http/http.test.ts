@@ -100,6 +100,7 @@ test('broken, oversized, too deep and mistyped bodies get a problem each', async
     [await app.ask({ url: `/v1/projects/${'a'.repeat(300)}`, token }), 414],
     [await app.ask({ url: '/v1/projects/not-a-uuid', token }), 400],
   ] as const
+  expect(cases[5][0].json()).toMatchObject({ limit: 1_048_576 })
   for (const [answer, status] of cases) {
     expect(answer.statusCode, answer.body).toBe(status)
     expect(answer.headers['content-type']).toContain('application/problem+json')

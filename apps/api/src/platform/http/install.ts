@@ -168,7 +168,10 @@ export function refuse(
 }
 
 function installRefusals(app: FastifyInstance, config: Config): void {
-  app.setErrorHandler((thrown, request, reply) => refuse(config, toProblem(thrown), request, reply))
+  app.setErrorHandler((thrown, request, reply) => {
+    const limit = request.routeOptions.config.contract?.multipart?.maxBytes
+    return refuse(config, toProblem(thrown, limit), request, reply)
+  })
   app.setNotFoundHandler((request, reply) => {
     const url = request.url.split('?')[0] ?? ''
     const allowed = methods.filter((method) =>

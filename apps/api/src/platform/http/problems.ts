@@ -57,16 +57,20 @@ const frameworkCodes: Readonly<Record<string, ProblemCode>> = {
   FST_UNDER_PRESSURE: 'SERVICE_UNAVAILABLE',
 }
 
-/** Whatever was thrown, as a refusal; what is not known to be the caller's fault is 500. */
-export function toProblem(thrown: unknown): ProblemError {
+/**
+ * Whatever was thrown, as a refusal; what is not known to be the caller's fault is 500.
+ * @param byteLimit what the route takes at most, told to whoever sent more
+ */
+export function toProblem(thrown: unknown, byteLimit: number = limits.jsonBytes): ProblemError {
   const error = databaseProblem(thrown)
   if (error instanceof ProblemError) return error
   const { code, statusCode } = (error ?? {}) as { code?: string; statusCode?: number }
   const known = code ? frameworkCodes[code] : undefined
-  if (known)
-    return new ProblemError(known, known === 'SERVICE_UNAVAILABLE' ? { retryAfterSec: 5 } : {}, {
-      cause: error,
-    })
+  if (known === 'PAYLOAD_TOO_LARGE') return new ProblemError(known, { limit: byteLimit }, { cause: error })
+  if (known) {
+    const members = known === 'SERVICE_UNAVAILABLE' ? { retryAfterSec: 5 } : {}
+    return new ProblemError(known, members, { cause: error })
+  }
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500)
     return new ProblemError('BAD_REQUEST', {}, { cause: error })
   return new ProblemError('INTERNAL_SERVER_ERROR', {}, { cause: error })

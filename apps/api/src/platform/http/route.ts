@@ -5,7 +5,6 @@ import {
   type FieldsOf,
   type Language,
   type ParamsOf,
-  problemTable,
   type QueryOf,
   type ResultInputOf,
 } from '@stuurhuis/schemas'

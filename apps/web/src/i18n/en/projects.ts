@@ -130,6 +130,7 @@ export const today: Catalogue<typeof nlToday> = {
     forecast_invalid: '{subject}: the forecast fails its own checks',
     below_floor: 'Cash below the floor: {subject}',
     enrol_second_factor: 'Set up signing in with two steps',
+    recovery_code_used: 'A recovery code was used to sign in to your account',
   },
   changed: { created: '{subject} made', updated: '{subject} changed', deleted: '{subject} removed' },
   system: 'Stuurhuis',

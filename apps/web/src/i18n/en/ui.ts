@@ -53,6 +53,7 @@ export const ui: Catalogue<typeof nlUi> = {
     unknown: 'Something went wrong on this page',
     offline: 'No connection with Stuurhuis',
     offlineNext: 'Your changes are still on this screen. Try again once the connection is back.',
+    wait: 'Try again in {n} second. | Try again in {n} seconds.',
     forbiddenTitle: 'You have no access to this',
     forbidden: 'Ask the cluster manager or the administrator who has.',
   },

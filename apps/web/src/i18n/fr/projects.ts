@@ -130,6 +130,7 @@ export const today: Catalogue<typeof nlToday> = {
     forecast_invalid: '{subject} : la prévision ne satisfait pas à ses contrôles',
     below_floor: 'Trésorerie sous le seuil : {subject}',
     enrol_second_factor: 'Installez la connexion en deux étapes',
+    recovery_code_used: 'Un code de récupération a servi à se connecter avec votre compte',
   },
   changed: { created: '{subject} créé', updated: '{subject} modifié', deleted: '{subject} supprimé' },
   system: 'Stuurhuis',

@@ -62,6 +62,7 @@ export const ui: Catalogue<typeof nlUi> = {
     unknown: 'Un problème est survenu sur cette page',
     offline: 'Pas de connexion avec Stuurhuis',
     offlineNext: 'Vos modifications sont encore à l’écran. Réessayez dès que la connexion est rétablie.',
+    wait: 'Réessayez dans {n} seconde. | Réessayez dans {n} secondes.',
     forbiddenTitle: 'Vous n’y avez pas accès',
     forbidden: 'Demandez au responsable de cluster ou à l’administrateur qui y a accès.',
   },

@@ -127,6 +127,7 @@ export const today = {
     forecast_invalid: '{subject}: de prognose klopt niet met haar controles',
     below_floor: 'Kasstand onder de grens: {subject}',
     enrol_second_factor: 'Stel aanmelden in twee stappen in',
+    recovery_code_used: 'Er is een herstelcode gebruikt om aan te melden met uw account',
   },
   changed: { created: '{subject} gemaakt', updated: '{subject} gewijzigd', deleted: '{subject} verwijderd' },
   system: 'Stuurhuis',

@@ -49,6 +49,7 @@ export const ui = {
     unknown: 'Er liep iets mis op deze pagina',
     offline: 'Geen verbinding met Stuurhuis',
     offlineNext: 'Uw wijzigingen staan nog op dit scherm. Probeer opnieuw zodra de verbinding terug is.',
+    wait: 'Probeer opnieuw over {n} seconde. | Probeer opnieuw over {n} seconden.',
     forbiddenTitle: 'U hebt hier geen toegang toe',
     forbidden: 'Vraag de clusterverantwoordelijke of de beheerder wie dit wel kan.',
   },
