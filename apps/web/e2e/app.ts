@@ -30,7 +30,11 @@ export async function closeBrowser() {
 export async function visit(options: VisitOptions = {}): Promise<Visit> {
   const { width = 1440, height = 900, theme = 'light', language = 'nl', expected = [] } = options
   browser ??= launchBrowser()
-  const context = await (await browser).newContext({ viewport: { width, height }, locale: 'nl-BE' })
+  const context = await (await browser).newContext({
+    viewport: { width, height },
+    locale: 'nl-BE',
+    reducedMotion: 'reduce',
+  })
   const settings = JSON.stringify({ 'stuurhuis.theme': theme, 'stuurhuis.language': language })
   await context.addInitScript(
     `for (const [k, v] of Object.entries(${settings})) localStorage.getItem(k) ?? localStorage.setItem(k, v)`,

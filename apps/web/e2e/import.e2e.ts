@@ -3,6 +3,7 @@ import path from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { address, closeBrowser, type Visit, visitAs } from './app.ts'
+import { violations } from './axe.ts'
 
 const reference = path.resolve(import.meta.dirname, '../../../packages/domain/test/reference')
 const file = (name: string) => path.join(reference, name)
@@ -206,3 +207,39 @@ test('the two files of a portfolio come in together and the portfolio page conso
   await page.getByText('Alleen vastgelegd', { exact: true }).click()
   await expect.poll(() => new URL(page.url()).searchParams.get('zicht')).toBe('committedOnly')
 })
+
+test.each(['light', 'dark'] as const)(
+  'the pages with figures, the report and the sheet have no accessibility fault in %s',
+  async (theme) => {
+    const { page } = visitor
+    await page.evaluate((value) => localStorage.setItem('stuurhuis.theme', value), theme)
+    await page.goto(address('/projecten/invoeren'))
+    await page.getByRole('link', { name: 'brownfield_papiermolen.xlsx' }).first().click()
+    await page.getByRole('heading', { name: 'brownfield_papiermolen.xlsx' }).waitFor()
+    expect(await violations(page)).toEqual([])
+    await page.goto(address('/projecten?q=Oude Papiermolen (fictief)'))
+    await page.getByRole('table').getByRole('link').first().click()
+    for (const [width, height] of [
+      [1440, 900],
+      [820, 1180],
+    ] as const) {
+      await page.setViewportSize({ width, height })
+      for (const tab of ['Overzicht', 'Geld']) {
+        await page.getByRole('link', { name: tab }).click()
+        await page
+          .locator(tab === 'Geld' ? 'figure svg' : 'text=Piekfinanciering')
+          .first()
+          .waitFor()
+        expect(await violations(page)).toEqual([])
+      }
+    }
+    await page.getByRole('grid').focus()
+    await page.keyboard.press('ArrowRight')
+    await page.keyboard.press('Enter')
+    await page.getByRole('dialog').waitFor()
+    expect(await violations(page)).toEqual([])
+    await page.goto(address('/projecten/portefeuille'))
+    await page.locator('figure svg').first().waitFor()
+    expect(await violations(page)).toEqual([])
+  },
+)

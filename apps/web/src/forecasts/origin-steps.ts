@@ -42,7 +42,9 @@ function detailOf(step: Step, month: string | undefined, t: Translate): string |
       return t('forecasts.step.interest', { rate: percent(step.factor ?? '0') })
     case 'sum':
       return step.month || step.key === step.detail ? undefined : step.detail
-    default:
+    case 'plot':
+    case 'refund':
+    case 'transfer':
       return comma(step.detail)
   }
 }

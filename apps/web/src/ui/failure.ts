@@ -17,8 +17,16 @@ export function failureOf(error: unknown): Failure {
   const trace = error.traceId.slice(-8).toUpperCase()
   return {
     title: error.problem.title,
-    detail: error.problem.detail ?? (error.status === 403 ? translate('ui.failure.forbidden') : undefined),
+    detail: error.problem.detail ?? nextStep(error),
     code: trace || undefined,
     status: error.status,
   }
+}
+
+/** What to do next, when the API does not say it. */
+function nextStep({ status, problem }: ProblemError): string | undefined {
+  if (status === 403) return translate('ui.failure.forbidden')
+  if (problem.retryAfterSec !== undefined)
+    return translate('ui.failure.wait', { count: problem.retryAfterSec })
+  return undefined
 }

@@ -1,0 +1,99 @@
+/**
+ * Makes a picture of every page at two widths and in both themes, with the demo organisation and the reference
+ * workbook, in test-results/pictures. They are to be looked at: no tool sees that a page is ugly.
+ */
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { chromiumArgs, chromiumPath } from '@stuurhuis/tools/chromium.ts'
+import { startTestProduct } from '@stuurhuis/tools/product.ts'
+import { type Browser, chromium, type Page } from 'playwright-core'
+
+const root = path.resolve(import.meta.dirname, '../../..')
+const target = path.join(root, 'test-results/pictures')
+const workbook = path.join(root, 'packages/domain/test/reference/brownfield_papiermolen.xlsx')
+const sizes = [
+  [1440, 900],
+  [820, 1180],
+] as const
+const pages: Record<string, string> = {
+  vandaag: '/',
+  projecten: '/projecten',
+  'projecten-leeg': '/projecten?q=bestaat-niet',
+  'nieuw-project': '/projecten/nieuw',
+  overzicht: '/projecten/P-2026-001/overzicht',
+  'geld-leeg': '/projecten/P-2026-001/geld',
+  bewerken: '/projecten/P-2026-001/bewerken',
+  invoeren: '/projecten/invoeren',
+  portefeuille: '/projecten/portefeuille',
+  afwezigheden: '/team/afwezigheden',
+  instellingen: '/instellingen',
+  'niet-gevonden': '/bestaat-niet',
+}
+
+mkdirSync(target, { recursive: true })
+const folder = mkdtempSync(path.join(tmpdir(), 'stuurhuis-pictures-'))
+const product = await startTestProduct(folder)
+const browser = await chromium.launch({ executablePath: chromiumPath(), args: chromiumArgs })
+try {
+  const imported = await importWorkbook(browser)
+  const all = {
+    ...pages,
+    geld: `${imported}/geld`,
+    'geld-eigen-kas': `${imported}/geld?zicht=own&per=year`,
+    ingevoerd: `${imported}/overzicht`,
+  }
+  for (const theme of ['light', 'dark'] as const) {
+    for (const [width, height] of sizes) {
+      const page = await signedIn(browser, width, height, theme)
+      for (const [name, route] of Object.entries(all)) {
+        await open(page, route)
+        await page.screenshot({ path: path.join(target, `${name}-${width}-${theme}.png`), fullPage: true })
+      }
+      await page.context().close()
+    }
+  }
+  console.log(`Pictures are in ${path.relative(root, target)}.`)
+} finally {
+  await browser.close()
+  await product.stop()
+  rmSync(folder, { recursive: true, force: true })
+}
+
+async function signedIn(from: Browser, width: number, height: number, theme: string): Promise<Page> {
+  const context = await from.newContext({
+    viewport: { width, height },
+    locale: 'nl-BE',
+    reducedMotion: 'reduce',
+  })
+  await context.addInitScript(`localStorage.setItem('stuurhuis.theme', '${theme}')`)
+  const page = await context.newPage()
+  await page.goto(`${product.baseUrl}/aanmelden`)
+  await page.screenshot({ path: path.join(target, `aanmelden-${width}-${theme}.png`) })
+  await page.getByLabel('E-mailadres').fill('bram.claes@demo.stuurhuis.example')
+  await page.getByLabel('Wachtwoord').fill(product.demoPassword)
+  await page.keyboard.press('Enter')
+  await page.getByRole('heading', { level: 1, name: 'Vandaag' }).waitFor()
+  return page
+}
+
+async function open(page: Page, route: string) {
+  await page.goto(`${product.baseUrl}${route}`)
+  await page.waitForLoadState('networkidle')
+  await page.locator('h1').first().waitFor()
+}
+
+/** Imports through the page itself and pictures the report. @returns the address of the new project */
+async function importWorkbook(from: Browser): Promise<string> {
+  const page = await signedIn(from, 1440, 900, 'light')
+  await open(page, '/projecten/invoeren')
+  await page.locator('input[type=file]').setInputFiles(workbook)
+  await page.getByLabel('IMP-15').check()
+  await page.getByLabel('Reden').fill('De borg wordt vrijgegeven')
+  await page.screenshot({ path: path.join(target, 'rapport-1440-light.png'), fullPage: true })
+  await page.getByRole('button', { name: 'Voer in', exact: true }).click()
+  const link = page.getByRole('link', { name: /Toon kasstroom van P-/ })
+  const address = (await link.getAttribute('href')) ?? ''
+  await page.context().close()
+  return address.replace('/geld', '')
+}
