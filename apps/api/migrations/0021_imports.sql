@@ -70,3 +70,6 @@ grant select on forecast_assumption, project_import, project_import_content to s
 grant insert (file_name, file_sha256, kind, mode, state, project_id, cluster_id, start_month, horizon_months, committable, counts, preview, issues, issues_truncated, differences, differences_total, base, imported_by),
   update (state, created_projects, created_forecasts, created_lines, accepted_warnings, reason, committed_at) on project_import to stuurhuis_app;
 grant insert on project_import_content to stuurhuis_app;
+
+-- A new reference value changes what later imports compute: who entered it stands in the audit log.
+create constraint trigger forecast_assumption_audit after insert on forecast_assumption deferrable initially deferred for each row execute function audit_change('valid_from');

@@ -38,6 +38,8 @@ export async function checkTarget(db: Reader, actor: Actor, projectId: string | 
   if (!target) throw new ProblemError('RESOURCE_NOT_FOUND')
   if (!mayImportInto(actor, target)) throw new ProblemError('MISSING_PERMISSION')
 }
+const mayMakeProjects = (actor: Actor): boolean =>
+  hasRole(actor, 'general_director', 'cluster_manager', 'project_manager')
 const mayImportInto = (actor: Actor, target: queries.TargetRow): boolean =>
   target.mayEdit || hasRole(actor, 'finance_expert')
 
@@ -107,6 +109,8 @@ async function findTargets(
     const target = externalId === null ? undefined : await queries.findByExternalId(db, actor, externalId)
     if (target && !target.visible) throw new ProblemError('DUPLICATE_VALUE')
     if (target && !mayImportInto(actor, target)) throw new ProblemError('MISSING_PERMISSION')
+    // who makes no projects must say into which one: told at the check, not at the commit
+    if (!target && !mayMakeProjects(actor)) throw fieldProblem('projectId', 'required')
     targets.push(target)
   }
   return targets

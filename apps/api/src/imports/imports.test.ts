@@ -244,7 +244,7 @@ describe('where a file goes', () => {
     expect([late.statusCode, typeOf(late)]).toEqual([409, 'baseChanged'])
   })
 
-  test('several projects cannot go into one, and a new project needs its cluster when the person has several', async () => {
+  test('several projects cannot go into one, and who makes no projects is told at the check to name one', async () => {
     const app = await givenApp()
     const bram = await app.signIn('bram.claes')
     const { projectId } = await commit(app, bram, [await small()])
@@ -254,8 +254,9 @@ describe('where a file goes', () => {
       'several_projects_in_file',
     ])
     const els = await app.signIn('els.jacobs')
-    const nowhere = await upload(app, els, [papiermolen()], { mode: 'commit', ...accepted })
-    expect([nowhere.statusCode, problem(nowhere).issues?.[0]?.['name']]).toEqual([400, 'clusterId'])
+    const nowhere = await upload(app, els, [papiermolen()])
+    expect([nowhere.statusCode, problem(nowhere).issues?.[0]?.['name']]).toEqual([400, 'projectId'])
+    expect((await upload(app, els, [papiermolen()], { projectId: projectId ?? '' })).statusCode).toBe(201)
   })
 
   test('the start and the horizon of the model can be chosen', async () => {
