@@ -136,7 +136,13 @@ async function startScript(script: string, env: NodeJS.ProcessEnv) {
     env: { ...env, PORT: String(port), HOST: '127.0.0.1', PUBLIC_URL: `http://localhost:${port}` },
     stdio: ['ignore', 'ignore', 'inherit'],
   })
-  const stop = () => stopChild(child)
+  // Whatever ends this process, its servers end too.
+  const end = () => child.kill('SIGTERM')
+  process.once('exit', end)
+  const stop = async () => {
+    await stopChild(child)
+    process.off('exit', end)
+  }
   while (!(await isReady(port))) {
     if (child.exitCode !== null || performance.now() - started > startLimit) {
       await stop()

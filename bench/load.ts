@@ -15,6 +15,9 @@ export type Rate = { perSecond: number; seconds: number }
 /** Milliseconds from the moment at which the request should have left. */
 export type Latency = { p50: number; p95: number; p99: number; perSecond: number }
 
+// Fewer than the server lets wait for a connection to the database: beyond that it refuses, rightly.
+const paceLines = 40
+
 type Target = { port: number; status: number }
 
 /**
@@ -51,7 +54,7 @@ export async function pace(
   seconds: number,
 ): Promise<Latency> {
   const total = Math.floor(perSecond * seconds)
-  const lines = await Promise.all(Array.from({ length: 64 }, () => openLine(target.port)))
+  const lines = await Promise.all(Array.from({ length: paceLines }, () => openLine(target.port)))
   const free = [...lines]
   const waiting: ((line: Line) => void)[] = []
   const times: number[] = []
@@ -66,13 +69,18 @@ export async function pace(
     else first(line)
   }
   const asked: Promise<void>[] = []
+  let failure: unknown
+  const fail = (error: unknown) => {
+    failure ??= error
+  }
   try {
-    while (asked.length < total) {
+    while (asked.length < total && failure === undefined) {
       const due = Math.min(total, Math.ceil(((performance.now() - started) / 1000) * perSecond))
-      while (asked.length < due) asked.push(ask(asked.length))
+      while (asked.length < due) asked.push(ask(asked.length).catch(fail))
       await sleep(1)
     }
     await Promise.all(asked)
+    if (failure !== undefined) throw failure
   } finally {
     for (const line of lines) line.close()
   }

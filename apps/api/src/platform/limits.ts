@@ -11,6 +11,9 @@ export const limits = {
   exportRows: 1_000_000,
   exportBatch: 1_000,
   stopWithin: 10_000,
+  /** Beyond either the server refuses with 503: it would only answer late. */
+  eventLoopDelay: 500,
+  eventLoopUtilization: 0.98,
 } as const
 
 /** Calls per window for one session, or one address before sign-in. */

@@ -59,6 +59,7 @@ export function connect({ url, max = 10, onError }: ConnectOptions): Db {
   })
   pool.on('error', onError) // an idle client was lost
   pool.on('connect', (client) => client.on('error', onError)) // a checked-out client was lost: unheard, it ends the process
+  const configOf = createConfigs()
   const direct = readerOf(async (statement) => {
     const client = await checkOut(pool)
     let broken: Error | undefined
@@ -71,7 +72,7 @@ export function connect({ url, max = 10, onError }: ConnectOptions): Db {
       client.release(broken)
     }
   })
-  return { ...direct, transaction: (work) => inTransaction(pool, work), close: () => pool.end() }
+  return { ...direct, transaction: (work) => inTransaction(pool, configOf, work), close: () => pool.end() }
 }
 
 async function checkOut(pool: pg.Pool): Promise<pg.PoolClient> {
@@ -85,10 +86,10 @@ async function checkOut(pool: pg.Pool): Promise<pg.PoolClient> {
 
 const attempts = 3
 const repeatable = new Set(['40001', '40P01'])
-async function inTransaction<T>(pool: pg.Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
+async function inTransaction<T>(pool: pg.Pool, configOf: ConfigOf, work: (tx: Tx) => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await attemptTransaction(pool, work)
+      return await attemptTransaction(pool, configOf, work)
     } catch (error) {
       if (attempt < attempts && repeatable.has(codeOf(error) ?? '')) continue
       throw databaseProblem(error)
@@ -96,7 +97,11 @@ async function inTransaction<T>(pool: pg.Pool, work: (tx: Tx) => Promise<T>): Pr
   }
 }
 
-async function attemptTransaction<T>(pool: pg.Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
+async function attemptTransaction<T>(
+  pool: pg.Pool,
+  configOf: ConfigOf,
+  work: (tx: Tx) => Promise<T>,
+): Promise<T> {
   const client = await checkOut(pool)
   let broken: Error | undefined
   try {
@@ -127,12 +132,24 @@ const lost = (error: unknown): Error | undefined => {
 }
 
 type ArrayResult = pg.QueryArrayResult<unknown[]>
-const configOf = (statement: Sql): pg.QueryArrayConfig => ({
-  text: statement.text,
-  values: statement.values as unknown[],
-  rowMode: 'array',
-  ...(statement.name && { name: statement.name }),
-})
+type ConfigOf = (statement: Sql) => pg.QueryArrayConfig
+const preparedTexts = 300
+/**
+ * Names composed statements too, so that PostgreSQL parses and plans each text once per connection (of a small read,
+ * that is most of the database's work). Beyond the limit a text stays unnamed: no mix of filters fills the memory.
+ */
+function createConfigs(): ConfigOf {
+  const names = new Map<string, string>()
+  return (statement) => {
+    const { text } = statement
+    let name = statement.name ?? names.get(text)
+    if (name === undefined && names.size < preparedTexts) {
+      name = `c_${names.size}`
+      names.set(text, name)
+    }
+    return { text, values: statement.values as unknown[], rowMode: 'array', ...(name && { name }) }
+  }
+}
 
 function readerOf(query: (statement: Sql) => Promise<ArrayResult>): Reader {
   const many = async <T>(statement: Sql) => rowsOf<T>(await query(statement))

@@ -37,8 +37,8 @@ export async function installHttp(app: FastifyInstance, config: Config): Promise
     crossOriginResourcePolicy: { policy: 'same-origin' },
   })
   await app.register(underPressure, {
-    maxEventLoopDelay: 500,
-    maxEventLoopUtilization: 0.98,
+    maxEventLoopDelay: limits.eventLoopDelay,
+    maxEventLoopUtilization: limits.eventLoopUtilization,
     maxRssBytes: 0,
     retryAfter: 5,
     exposeStatusRoute: false,
