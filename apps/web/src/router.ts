@@ -11,6 +11,8 @@ declare module 'vue-router' {
     needs?: readonly Permission[]
     /** Pages with business data: not for somebody who only administers. */
     business?: true
+    /** Who is there and who is not: for those who work in it. */
+    team?: true
   }
 }
 
@@ -54,7 +56,7 @@ const routes: RouteRecordRaw[] = [
   {
     path: '/team/afwezigheden',
     component: () => import('./people/AbsencePage.vue'),
-    meta: { business: true },
+    meta: { team: true },
   },
   { path: '/beheer', redirect: '/beheer/personen' },
   {

@@ -73,8 +73,9 @@ export function useUpdateProject() {
   }
 }
 
-export const useTransitions = (id: () => string) =>
+export const useTransitions = (id: () => string, allowed: () => boolean = () => true) =>
   useQuery({
+    enabled: allowed,
     key: () => ['projects', 'transitions', id()],
     query: async ({ signal }) =>
       (await api.call(listStageTransitions, { params: { id: id() } }, { signal })).data,

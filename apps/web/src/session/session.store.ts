@@ -25,6 +25,9 @@ export const useSession = defineStore('session', () => {
 
   const roles = computed<readonly Role[]>(() => who.value?.person.roles ?? [])
   const seesBusiness = computed(() => roles.value.some((role) => role !== 'administrator'))
+  const seesTeam = computed(() =>
+    roles.value.some((role) => role !== 'administrator' && role !== 'board_reader'),
+  )
   const may = (permission: Permission) => who.value?.permissions.includes(permission) ?? false
   const pending = computed(() => who.value?.pending ?? [])
 
@@ -75,5 +78,5 @@ export const useSession = defineStore('session', () => {
     return new Promise((resolve) => (resume = resolve))
   })
 
-  return { state, who, roles, seesBusiness, pending, may, load, start, signIn, signOut, forget }
+  return { state, who, roles, seesBusiness, seesTeam, pending, may, load, start, signIn, signOut, forget }
 })

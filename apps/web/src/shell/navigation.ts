@@ -16,11 +16,12 @@ const administers = (session: Session) =>
   )
 const always = () => true
 const business = (session: Session) => session.seesBusiness
+const team = (session: Session) => session.seesTeam
 
 export const mainItems = [
   { to: '/', label: 'nav.today', go: 'v', allowed: always },
   { to: '/projecten', label: 'nav.projects', go: 'p', allowed: business },
-  { to: '/team/afwezigheden', label: 'nav.team', go: 't', allowed: business },
+  { to: '/team/afwezigheden', label: 'nav.team', go: 't', allowed: team },
 ] as const satisfies readonly Destination[]
 
 export const otherItems: readonly Destination[] = [

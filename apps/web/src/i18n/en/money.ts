@@ -13,6 +13,7 @@ export const forecasts: Catalogue<typeof nlForecasts> = {
   periods: { month: 'Month', quarter: 'Quarter', year: 'Year' },
   quarter: 'Q{n} {year}',
   empty: 'No lines yet. Import a workbook from Excel; the forecast then stands here.',
+  emptyReader: 'There is no forecast yet that you may see.',
   import: 'Import workbook',
   versionName: '{label}, {state}',
   states: {
@@ -93,7 +94,7 @@ export const forecasts: Catalogue<typeof nlForecasts> = {
   share: 'Share',
   position: 'Position',
   entitled: 'Entitled to',
-  settles: 'To receive (+) or to pay (-)',
+  settles: 'Receives (+) or pays (-)',
   category: {
     land_acquisition: 'Land acquisition',
     remediation: 'Remediation',
@@ -154,7 +155,7 @@ export const imports: Catalogue<typeof nlImports> = {
   stepNames: { file: 'File', report: 'Check', done: 'Done' },
   drop: 'Drop the file here',
   dropHint:
-    'A project workbook (.xlsx) or the two CSV files of a portfolio. At most 20 MB and 50 000 rows. Formulas are not evaluated: their last value is read.',
+    'A project workbook (.xlsx) or the two CSV files of a portfolio. At most 20 MB and 50.000 rows. Formulas are not evaluated: their last value is read.',
   choose: 'Choose file',
   target: 'Destination',
   targetNew: 'New project or new version',

@@ -13,6 +13,7 @@ export const forecasts: Catalogue<typeof nlForecasts> = {
   periods: { month: 'Mois', quarter: 'Trimestre', year: 'Année' },
   quarter: 'T{n} {year}',
   empty: 'Pas encore de lignes. Importez un classeur Excel ; la prévision apparaît ensuite ici.',
+  emptyReader: 'Il n’y a pas encore de prévision que vous pouvez voir.',
   import: 'Importer un classeur',
   versionName: '{label}, {state}',
   states: {
@@ -94,7 +95,7 @@ export const forecasts: Catalogue<typeof nlForecasts> = {
   share: 'Part',
   position: 'Position',
   entitled: 'Droit à',
-  settles: 'À recevoir (+) ou à payer (-)',
+  settles: 'Reçoit (+) ou paie (-)',
   category: {
     land_acquisition: 'Acquisition de terrains',
     remediation: 'Assainissement',
@@ -155,7 +156,7 @@ export const imports: Catalogue<typeof nlImports> = {
   stepNames: { file: 'Fichier', report: 'Contrôle', done: 'Terminé' },
   drop: 'Déposez le fichier ici',
   dropHint:
-    'Un classeur de projet (.xlsx) ou les deux fichiers CSV d’un portefeuille. Au plus 20 Mo et 50 000 lignes. Les formules ne sont pas calculées : leur dernière valeur est lue.',
+    'Un classeur de projet (.xlsx) ou les deux fichiers CSV d’un portefeuille. Au plus 20 Mo et 50.000 lignes. Les formules ne sont pas calculées : leur dernière valeur est lue.',
   choose: 'Choisir un fichier',
   target: 'Destination',
   targetNew: 'Nouveau projet ou nouvelle version',

@@ -10,6 +10,7 @@ export const forecasts = {
   periods: { month: 'Maand', quarter: 'Kwartaal', year: 'Jaar' },
   quarter: 'K{n} {year}',
   empty: 'Nog geen lijnen. Voer een werkboek in uit Excel; de prognose staat dan hier.',
+  emptyReader: 'Er is nog geen prognose die u mag zien.',
   import: 'Voer werkboek in',
   versionName: '{label}, {state}',
   states: {
@@ -91,7 +92,7 @@ export const forecasts = {
   share: 'Aandeel',
   position: 'Stand',
   entitled: 'Recht op',
-  settles: 'Te ontvangen (+) of te betalen (-)',
+  settles: 'Ontvangt (+) of betaalt (-)',
   category: {
     land_acquisition: 'Grondverwerving',
     remediation: 'Sanering',
@@ -152,7 +153,7 @@ export const imports = {
   stepNames: { file: 'Bestand', report: 'Nakijken', done: 'Klaar' },
   drop: 'Sleep het bestand hierheen',
   dropHint:
-    'Een projectwerkboek (.xlsx) of de twee CSV-bestanden van een portefeuille. Hoogstens 20 MB en 50 000 rijen. Formules worden niet berekend: hun laatste waarde wordt gelezen.',
+    'Een projectwerkboek (.xlsx) of de twee CSV-bestanden van een portefeuille. Hoogstens 20 MB en 50.000 rijen. Formules worden niet berekend: hun laatste waarde wordt gelezen.',
   choose: 'Kies bestand',
   target: 'Bestemming',
   targetNew: 'Nieuw project of nieuwe versie',
