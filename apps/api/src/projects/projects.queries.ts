@@ -1,16 +1,17 @@
-import { type Actor, clustersOf, hasRole } from '../platform/actor.ts'
+import { type Actor, clustersOf, hasRole, isInternal } from '../platform/actor.ts'
 import type { Reader, Tx } from '../platform/db/connect.ts'
-import { joinSql, type Sql, sql } from '../platform/db/sql.ts'
+import { joinSql, limitTo, type Sql, sql } from '../platform/db/sql.ts'
 import { afterCursor, cursorColumn, type Order, orderBy, type SortKey } from '../platform/http/paging.ts'
 
 /**
  * Which projects exist for this actor: joined by every query that touches projects. A sensitive one exists only for
- * the director, the cluster's manager, its lead and back-up, and named persons.
+ * the director, the cluster's manager, its lead and back-up, and named persons. Never null, also where a project has no
+ * lead, so that `not visible` means hidden.
  */
 export function visibleProjects(actor: Actor): Sql {
   if (hasRole(actor, 'general_director')) return sql`true`
   const managed = clustersOf(actor, 'cluster_manager')
-  return sql`(not p.sensitive or p.lead_id = ${actor.personId} or p.backup_id = ${actor.personId} or p.cluster_id = any(${managed}::uuid[])
+  return sql`(not p.sensitive or p.lead_id is not distinct from ${actor.personId} or p.backup_id is not distinct from ${actor.personId} or p.cluster_id = any(${managed}::uuid[])
     or exists (select from project_named_person n where n.project_id = p.id and n.person_id = ${actor.personId}))`
 }
 /** Whose projects this actor may change: the director all, a manager those of the cluster, a lead or back-up the own ones. */
@@ -92,7 +93,7 @@ const columns = (actor: Actor): Sql => sql`
   p.lead_id, l.first_name || ' ' || l.last_name as lead_name, p.backup_id, b.first_name || ' ' || b.last_name as backup_name, p.sensitive, p.vision_text,
   coalesce((select array_agg(n.person_id order by n.person_id) from project_named_person n where n.project_id = p.id), '{}') as named_person_ids,
   (select f.id from forecast f where f.project_id = p.id and ${readsMoney(actor)} and f.state in ('working', 'submitted', 'approved') order by f.created_at desc, f.id desc limit 1) as current_forecast_id,
-  greatest(0, today() - (p.updated_at at time zone 'Europe/Brussels')::date) as data_age_days, ${ownProjects(actor)} as may_edit`
+  greatest(0, (select today()) - (p.updated_at at time zone 'Europe/Brussels')::date) as data_age_days, ${ownProjects(actor)} as may_edit`
 const from = sql`from project p join cluster c on c.id = p.cluster_id left join person l on l.id = p.lead_id left join person b on b.id = p.backup_id`
 const pattern = (text: string): string => `%${text.replace(/[\\%_]/g, (char) => `\\${char}`)}%`
 const anyText = (column: Sql, values: readonly string[] | undefined): Sql[] =>
@@ -105,7 +106,10 @@ const conditions = (actor: Actor, filter: ProjectFilter): Sql =>
       visibleProjects(actor),
       ...(filter.q
         ? [
-            sql`(p.code || ' ' || p.name || ' ' || coalesce(p.municipality, '') || ' ' || coalesce(p.external_id, '')) ilike ${pattern(filter.q)}`,
+            // who reads headlines only does not find by a field that he does not get
+            isInternal(actor)
+              ? sql`(p.code || ' ' || p.name || ' ' || coalesce(p.municipality, '') || ' ' || coalesce(p.external_id, '')) ilike ${pattern(filter.q)}`
+              : sql`(p.code || ' ' || p.name || ' ' || coalesce(p.municipality, '')) ilike ${pattern(filter.q)}`,
           ]
         : []),
       ...anyText(sql`p.code`, filter.code),
@@ -129,7 +133,7 @@ export const listProjects = (
   page: { order: Order; after: readonly string[] | undefined; limit: number },
 ) =>
   db.many<ProjectRow>(
-    sql`select ${columns(actor)}, ${cursorColumn(page.order)} ${from} where ${conditions(actor, filter)} and ${afterCursor(page.order, page.after)} order by ${orderBy(page.order)} limit ${page.limit}`,
+    sql`select ${columns(actor)}, ${cursorColumn(page.order)} ${from} where ${conditions(actor, filter)} and ${afterCursor(page.order, page.after)} order by ${orderBy(page.order)} ${limitTo(page.limit)}`,
   )
 export const countProjects = async (db: Reader, actor: Actor, filter: ProjectFilter) =>
   (
