@@ -2,6 +2,7 @@ import { type Actor, clustersOf, hasRole } from '../platform/actor.ts'
 import type { Reader } from '../platform/db/connect.ts'
 import { joinSql, type Sql, sql } from '../platform/db/sql.ts'
 import { afterCursor, cursorColumn, type Order, orderBy, type SortKey } from '../platform/http/paging.ts'
+import { visibleProjects } from '../projects/projects.queries.ts'
 
 export type AuditRow = {
   seq: bigint
@@ -28,27 +29,36 @@ export type AuditFilter = {
 
 /** Objects of sign-in and people: the technical events that an administrator reads. */
 const technical = ['person', 'account', 'totp', 'recovery_code', 'role_assignment', 'cluster']
+/** Means of sign-in, and absences with their certainty and history: besides the director only whoever did it. */
+const personal = ['account', 'totp', 'recovery_code', 'absence']
+/** The projects that an event belongs to; the case guards the casts, and each look-up is one by key. */
+const projectIds = sql`case e.object
+  when 'project' then array[e.object_id::uuid]
+  when 'project_named_person' then array[split_part(e.object_id, '/', 1)::uuid]
+  when 'stage_transition' then array(select t.project_id from stage_transition t where t.id = e.object_id::uuid)
+  when 'forecast' then array(select f.project_id from forecast f where f.id = e.object_id::uuid)
+  when 'forecast_item' then array(select f.project_id from forecast_item i join forecast f on f.id = i.forecast_id where i.id = e.object_id::uuid)
+  when 'project_import' then array(
+    select f.project_id from forecast f where f.import_id = e.object_id::uuid
+    union select (b ->> 'projectId')::uuid from project_import i cross join jsonb_array_elements(i.base) b where i.id = e.object_id::uuid and b ->> 'projectId' is not null)
+  else '{}'::uuid[] end`
 /**
- * Which events this actor may read: director and experts all but what belongs to sign-in means of others, a manager
- * those of the own cluster's projects, a project manager those of own projects, the administrator technical ones.
+ * Which events this actor may read: the director all; experts all but what is personal of others; a manager those of the
+ * own cluster's projects, a project manager those of own projects, the administrator technical ones, everybody the own
+ * acts. An event of a project that is hidden from the reader does not exist for him.
  */
 function readableEvents(actor: Actor): Sql {
-  if (hasRole(actor, 'general_director', 'finance_expert', 'legal_expert'))
-    return hasRole(actor, 'general_director') ? sql`true` : sensitiveHidden(actor)
-  const managed = clustersOf(actor, 'cluster_manager')
+  if (hasRole(actor, 'general_director')) return sql`true`
   const parts: Sql[] = [sql`e.actor = ${actor.personId}`]
+  if (hasRole(actor, 'finance_expert', 'legal_expert')) parts.push(sql`e.object <> all(${personal}::text[])`)
   if (hasRole(actor, 'administrator')) parts.push(sql`e.object = any(${technical}::text[])`)
   if (hasRole(actor, 'cluster_manager', 'project_manager')) {
-    parts.push(sql`(e.object in ('project', 'stage_transition') and exists (
-      select from project p where p.id::text = case when e.object = 'project' then e.object_id else e.changes ->> 'project_id' end
-      and (p.cluster_id = any(${managed}::uuid[]) or p.lead_id = ${actor.personId} or p.backup_id = ${actor.personId})))`)
+    const managed = clustersOf(actor, 'cluster_manager')
+    parts.push(sql`exists (select from project p where p.id = any(${projectIds})
+      and (p.cluster_id = any(${managed}::uuid[]) or p.lead_id = ${actor.personId} or p.backup_id = ${actor.personId}))`)
   }
-  return sql`(${joinSql(parts, ' or ')})`
+  return sql`((${joinSql(parts, ' or ')}) and not exists (select from project p where p.id = any(${projectIds}) and not ${visibleProjects(actor)}))`
 }
-const sensitiveHidden = (actor: Actor): Sql => sql`not exists (
-  select from project p where p.sensitive and p.lead_id is distinct from ${actor.personId} and p.backup_id is distinct from ${actor.personId}
-    and not exists (select from project_named_person n where n.project_id = p.id and n.person_id = ${actor.personId})
-    and (e.object_id = p.id::text or e.object_id like p.id::text || '/%' or e.changes ->> 'project_id' = p.id::text))`
 
 const columns = sql`e.seq, e.at, e.actor, w.first_name || ' ' || w.last_name as actor_name, e.action, e.object, e.object_id, e.changes, e.request_id, e.hash`
 const from = sql`from audit_event e left join person w on w.id::text = e.actor`

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
 import { givenApp, type TestApp } from '../../test/app.ts'
+import { commit } from '../../test/imports.ts'
+import { referenceFile } from '../../test/workbook.ts'
 import type { Sql } from '../platform/db/sql.ts'
 import { sql } from '../platform/db/sql.ts'
 import { verifyChain } from './audit.service.ts'
@@ -161,4 +163,80 @@ test('the log is read by its readers: the administrator technical events, a mana
     token: await app.signIn('els.jacobs'),
   })
   expect(verification.json()).toMatchObject({ valid: true })
+})
+
+const readEvents = async (app: TestApp, token: string, query = '') =>
+  (await app.ask({ url: `/v1/auditEvents?pageSize=200${query}`, token })).json<{
+    items: { object: string; objectId: string }[]
+  }>().items
+
+test('no event of a sensitive project, its named persons, steps, forecasts, lines or imports exists outside its circle', async () => {
+  const app = await givenApp()
+  const bram = await app.signIn('bram.claes')
+  const { items } = (await app.ask({ url: '/v1/projects?q=Stationsomgeving', token: bram })).json<{
+    items: { id: string }[]
+  }>()
+  const projectId = items[0]?.id ?? ''
+  await commit(app, bram, [referenceFile('brownfield_papiermolen.xlsx')], { projectId })
+  const { person } = (await app.ask({ url: '/v1/auth/me', token: bram })).json<{ person: { id: string } }>()
+  for (const namedPersonIds of [[person.id], []])
+    await app.ask({
+      method: 'PATCH',
+      url: `/v1/projects/${projectId}`,
+      token: bram,
+      headers: { 'if-match': '*' },
+      body: { namedPersonIds },
+    })
+  const hold = await app.ask({
+    method: 'POST',
+    url: `/v1/projects/${projectId}/transitions`,
+    token: bram,
+    headers: { 'if-match': '*' },
+    body: { to: 'on_hold', reason: 'wacht op het bestuur', reviewOn: '2030-01-01' },
+  })
+  expect(hold.statusCode, hold.body).toBe(201)
+  const bound = [
+    'project',
+    'project_named_person',
+    'stage_transition',
+    'forecast',
+    'forecast_item',
+    'project_import',
+  ]
+  const query = bound.map((object) => `&object=${object}`).join('')
+  const ofProject = await app.owner.many<{ id: string }>(sql`
+    select ${projectId} as id union all select id::text from stage_transition where project_id = ${projectId}
+    union all select ${projectId} || '/' || ${person.id} union all select id::text from forecast where project_id = ${projectId}
+    union all select i.id::text from forecast_item i join forecast f on f.id = i.forecast_id where f.project_id = ${projectId}
+    union all select import_id::text from forecast where project_id = ${projectId}`)
+  const ids = new Set(ofProject.map((row) => row.id))
+  const seen = async (name: string) =>
+    (await readEvents(app, await app.signIn(name), query)).filter((event) => ids.has(event.objectId))
+  for (const name of ['els.jacobs', 'farid.amrani', 'hanne.devos']) expect(await seen(name), name).toEqual([])
+  for (const name of ['an.peeters', 'bram.claes', 'chloe.maes'])
+    expect([...new Set((await seen(name)).map((event) => event.object))].sort(), name).toEqual(
+      [...bound].sort(),
+    )
+})
+
+test('means of sign-in and absences of others stand in nobody’s log but the director’s', async () => {
+  const app = await givenApp()
+  const griet = await app.signIn('griet.smet')
+  const { person } = (await app.ask({ url: '/v1/auth/me', token: griet })).json<{ person: { id: string } }>()
+  const declared = await app.ask({
+    method: 'POST',
+    url: '/v1/absences',
+    token: await app.signIn('bram.claes'),
+    body: { personId: person.id, from: '2030-01-01', certainty: 'unknown' },
+  })
+  expect(declared.statusCode).toBe(201)
+  const query = '&object=account&object=totp&object=recovery_code&object=absence'
+  for (const name of ['els.jacobs', 'farid.amrani', 'hanne.devos', 'chloe.maes'])
+    expect(await readEvents(app, await app.signIn(name), query), name).toEqual([])
+  const { id } = declared.json<{ id: string }>()
+  for (const name of ['an.peeters', 'bram.claes'])
+    expect(
+      (await readEvents(app, await app.signIn(name), query)).map((event) => event.objectId),
+      name,
+    ).toContain(id)
 })
