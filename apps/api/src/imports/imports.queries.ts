@@ -75,11 +75,15 @@ export type ImportRow = {
   cursorValues: string[]
 }
 
-/** Whose reports this actor may read: his own; a finance expert those of everybody, unless they name a hidden project. */
+/**
+ * Whose reports this actor may read: his own; a finance expert those of everybody, unless they concern a hidden project:
+ * as the named target, as one found at the check by the file's own code, or as one that the commit wrote to.
+ */
 export function readableImports(actor: Actor): Sql {
   const all = hasRole(actor, 'finance_expert')
   return sql`(i.imported_by = ${actor.personId} or (${all} and not exists (
-    select from project p where (p.id = i.project_id or p.id = any(i.created_projects) or p.id in (select f.project_id from forecast f where f.import_id = i.id)) and not ${visibleProjects(actor)})))`
+    select from project p where (p.id = i.project_id or p.id = any(i.created_projects) or p.id in (select f.project_id from forecast f where f.import_id = i.id)
+      or i.base @> jsonb_build_array(jsonb_build_object('projectId', p.id))) and not ${visibleProjects(actor)})))`
 }
 const columns = sql`
   i.id, i.version, i.created_at, i.updated_at, i.file_name, i.file_sha256, i.kind, i.mode, i.state, i.project_id, i.cluster_id, i.start_month, i.horizon_months, i.committable, i.counts, i.preview,

@@ -302,6 +302,35 @@ describe('who may import', () => {
     expect([await list(bram), await list(hanne), await list(els)]).toEqual([1, 0, 1])
     expect((await commitChecked(app, hanne ?? '', report)).statusCode).toBe(404)
   })
+
+  test('a check or commit that concerns a hidden project, also one without lead, exists for nobody outside its circle', async () => {
+    const app = await givenApp()
+    const [bram = '', els = ''] = [await app.signIn('bram.claes'), await app.signIn('els.jacobs')]
+    const committed = await commit(app, bram, portfolioFiles())
+    const again = portfolioFiles().map((file) => ({
+      ...file,
+      bytes: Buffer.concat([Buffer.from(file.bytes), Buffer.from('\r\n')]),
+    }))
+    const checked = (await upload(app, bram, again)).json<ImportReport>()
+    const seen = async () =>
+      Promise.all(
+        [committed.id, checked.id].map(
+          async (id) => (await app.ask({ url: `/v1/projectImports/${id}`, token: els })).statusCode,
+        ),
+      )
+    expect(await seen()).toEqual([200, 200])
+    const hidden = await app.ask({
+      method: 'PATCH',
+      url: `/v1/projects/${committed.created.projects[0]?.id}`,
+      token: bram,
+      headers: { 'if-match': '*' },
+      body: { sensitive: true },
+    })
+    expect(hidden.json()).toMatchObject({ sensitive: true })
+    expect(hidden.json()).not.toHaveProperty('leadId')
+    expect(await seen()).toEqual([404, 404])
+    expect((await app.ask({ url: '/v1/projectImports', token: els })).json()).toMatchObject({ items: [] })
+  })
 })
 
 describe('files that are refused', () => {

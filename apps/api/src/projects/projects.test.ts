@@ -113,7 +113,7 @@ test('who may create and change: the own cluster, the own project, the director 
   expect((await find(app, hanne ?? '', 'Papierfabriek')).mayEdit).toBe(false)
 })
 
-test('a sensitive project does not exist for others: not by id, list, search, total, filter, sort, export or events', async () => {
+test('a sensitive project does not exist for others: not by id, list, search, total, filter, sort, export or today', async () => {
   const app = await givenApp()
   const tokens = Object.fromEntries(
     await Promise.all(
@@ -211,6 +211,17 @@ test('a board reader gets headlines: no people, no vision text, and no filter or
     'updatedSince=2026-01-01T00:00:00Z',
   ])
     expect((await app.ask({ url: `/v1/projects?${query}`, token: ines })).statusCode, query).toBe(400)
+  const chloe = await app.signIn('chloe.maes')
+  const project = await find(app, chloe, 'Papierfabriek')
+  await app.ask({
+    method: 'PATCH',
+    url: `/v1/projects/${project.id}`,
+    token: chloe,
+    headers: { 'if-match': '*' },
+    body: { externalId: 'ERP-7781' },
+  })
+  expect((await list(app, chloe, '&q=ERP-7781')).items.length).toBe(1)
+  expect((await list(app, ines, '&q=ERP-7781')).items.length).toBe(0)
   const csv = await app.ask({ url: '/v1/projects', token: ines, headers: { accept: 'text/csv' } })
   expect(csv.body).not.toContain('Chloe')
   expect((await app.ask({ method: 'POST', url: '/v1/projects', token: ines, body: {} })).statusCode).toBe(403)
