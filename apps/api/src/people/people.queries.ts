@@ -93,7 +93,6 @@ const personColumns = sql`
     when coalesce((select c.count > 5 and c.since > clock_timestamp() - interval '15 minutes' from attempt_counter c where c.kind = 'login' and c.subject = encode(sha256(convert_to(lower(p.email), 'UTF8')), 'hex')), false) then 'locked'
     else 'active' end as account_state,
   exists (select from totp t where t.person_id = p.id and t.confirmed_at is not null) as has_totp, a.last_sign_in_at,
-  (select max(c.used_at) from recovery_code c where c.person_id = p.id) as recovery_code_used_at,
   (select max(c.used_at) from recovery_code c where c.person_id = p.id) as recovery_code_used_at`
 const personFrom = sql`from person p left join account a on a.person_id = p.id`
 const personWhere = (filter: PersonFilter, searchesEmail: boolean): Sql =>

@@ -13,7 +13,7 @@ export function createAuthenticate(
   sessions: Sessions,
 ): (request: FastifyRequest, fresh: boolean) => Promise<Actor> {
   return async (request, fresh) => {
-    const token = /^Bearer ([\w.~+/=-]{1,4096})$/.exec(request.headers.authorization ?? '')?.[1]
+    const token = /^Bearer +([\w.~+/=-]{1,4096})$/i.exec(request.headers.authorization ?? '')?.[1]
     if (!token) throw new ProblemError('NO_ACCESS_TOKEN')
     const claims = tokens.verify(token)
     const actor = await sessions.actorOf(claims.sid, fresh)

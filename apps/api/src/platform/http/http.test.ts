@@ -1,5 +1,8 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { connect as connectSocket } from 'node:net'
-import { expect, inject, test } from 'vitest'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { expect, inject, onTestFinished, test } from 'vitest'
 import { givenApp, type TestApp } from '../../../test/app.ts'
 import { connect } from '../db/connect.ts'
 import { sql } from '../db/sql.ts'
@@ -46,6 +49,20 @@ test('a wrong method names the right ones, a wrong address and a trailing slash 
   expect((await ask({ url: '/v1/nothing' })).statusCode).toBe(404)
   expect((await ask({ url: '/v1/projects/' })).statusCode).toBe(404)
   expect((await ask({ method: 'OPTIONS', url: '/v1/projects' })).statusCode).toBe(204)
+})
+
+test('beside the web app a wrong method is still told apart from a wrong address, and pages have none of both', async () => {
+  const dist = mkdtempSync(path.join(tmpdir(), 'stuurhuis-dist-'))
+  writeFileSync(path.join(dist, 'index.html'), '<!doctype html>')
+  onTestFinished(() => rmSync(dist, { recursive: true }))
+  const { ask } = await givenApp({ env: { WEB_DIST: dist } })
+  const wrong = await ask({ url: '/v1/auth/login' })
+  expect([wrong.statusCode, wrong.headers['allow']]).toEqual([405, 'POST, OPTIONS'])
+  expect(wrong.headers['content-type']).toMatch(/^application\/problem\+json/)
+  expect((await ask({ method: 'HEAD', url: '/v1/auth/login' })).statusCode).toBe(405)
+  expect((await ask({ url: '/v1/nothing' })).statusCode).toBe(404)
+  expect((await ask({ url: '/geen.map' })).statusCode).toBe(404)
+  expect((await ask({ url: '/projecten/1' })).body).toBe('<!doctype html>')
 })
 
 test('HEAD answers as GET, without a body', async () => {

@@ -1,7 +1,6 @@
 import path from 'node:path'
 import fastifyStatic from '@fastify/static'
 import type { FastifyInstance } from 'fastify'
-import { ProblemError } from '../problem.ts'
 
 /** Serves the built web app beside the API: hashed files for ever, the page itself never cached, compressed twins first. */
 export async function webApp(app: FastifyInstance, folder: string): Promise<void> {
@@ -23,8 +22,8 @@ export async function webApp(app: FastifyInstance, folder: string): Promise<void
   // every address that is neither a file nor the API is a page of the single-page app
   app.get('/*', async (request, reply) => {
     const url = request.url.split('?')[0] ?? ''
-    if (/^\/(v1|livez|readyz)(\/|$)/.test(url) || /\.\w{1,8}$/.test(url))
-      throw new ProblemError('RESOURCE_NOT_FOUND')
+    // the handler that tells a wrong method from a wrong address
+    if (/^\/(v1|livez|readyz)(\/|$)/.test(url) || /\.\w{1,8}$/.test(url)) return reply.callNotFound()
     reply.header('cache-control', 'no-cache')
     return reply.sendFile('index.html', { preCompressed: false } as never)
   })
