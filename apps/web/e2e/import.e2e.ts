@@ -159,6 +159,25 @@ test('a number tells why it is there: amount, share, index, VAT, payment term, s
   await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('role'))).toBe('grid')
 })
 
+test('Shift with an arrow selects a block, its sum is said, and copying gives decimal commas with tabs', async () => {
+  const { page, context } = visitor
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'])
+  await page.goto(`${page.url().replace(/\?.*/, '')}?per=year`)
+  const grid = page.getByRole('grid')
+  await grid.waitFor()
+  await grid.focus()
+  await page.keyboard.press('Control+Home')
+  for (let step = 0; step < 2; step++) await page.keyboard.press('ArrowRight')
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('Shift+ArrowDown')
+  expect(await grid.locator('[aria-selected=true]').count()).toBe(2)
+  const selected = await grid.locator('[aria-selected=true]').allTextContents()
+  await page.getByText(/2 cellen geselecteerd, som €\s-4\.560\.000,00/).waitFor()
+  await page.keyboard.press('Control+c')
+  const copied = await page.evaluate(() => navigator.clipboard.readText())
+  expect(copied.split('\n')).toEqual(selected.map((text) => plain(text).replaceAll('.', '')))
+})
+
 test('the chart has the same figures as its table', async () => {
   const { page } = visitor
   await page.goto(`${page.url().replace(/\?.*/, '')}?per=year`)

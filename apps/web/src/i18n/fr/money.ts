@@ -179,7 +179,7 @@ export const imports: Catalogue<typeof nlImports> = {
   verdictErrors: '{n} erreur bloque l’import | {n} erreurs bloquent l’import',
   verdictSame: 'Ce fichier a déjà été importé ; rien n’a changé',
   errorsHint:
-    'Corrigez les cellules ci-dessous dans le classeur et choisissez à nouveau le fichier. Rien n’a été enregistré.',
+    'Corrigez les cellules ci-dessous dans le fichier et choisissez à nouveau le fichier. Rien n’a été enregistré.',
   preview: 'Contenu',
   previewNew: 'nouveau projet',
   previewVersion: 'nouvelle version',
@@ -194,6 +194,7 @@ export const imports: Catalogue<typeof nlImports> = {
     differences: 'Différences',
   },
   findings: 'Constatations',
+  download: 'Télécharger les constatations',
   noFindings: 'Ni erreurs ni avertissements.',
   truncated: 'Seules les premières constatations figurent ici ; corrigez-les d’abord.',
   severity: { error: 'erreur', warning: 'avertissement' },

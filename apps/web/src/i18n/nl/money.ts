@@ -175,8 +175,7 @@ export const imports = {
   verdictWarnings: 'Kan worden ingevoerd zodra u de waarschuwingen aanvaardt',
   verdictErrors: '{n} fout houdt de invoer tegen | {n} fouten houden de invoer tegen',
   verdictSame: 'Dit bestand is al ingevoerd; er is niets gewijzigd',
-  errorsHint:
-    'Verbeter de cellen hieronder in het werkboek en kies het bestand opnieuw. Er is niets bewaard.',
+  errorsHint: 'Verbeter de cellen hieronder in het bestand en kies het bestand opnieuw. Er is niets bewaard.',
   preview: 'Inhoud',
   previewNew: 'nieuw project',
   previewVersion: 'nieuwe versie',
@@ -191,6 +190,7 @@ export const imports = {
     differences: 'Verschillen',
   },
   findings: 'Bevindingen',
+  download: 'Download bevindingen',
   noFindings: 'Geen fouten en geen waarschuwingen.',
   truncated: 'Alleen de eerste bevindingen staan hier; verbeter deze eerst.',
   severity: { error: 'fout', warning: 'waarschuwing' },
