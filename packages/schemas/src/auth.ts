@@ -96,6 +96,7 @@ export const logout = contract({
   path: '/v1/auth/logout',
   tag: 'auth',
   summary: 'End the session and clear the cookie',
+  description: 'The session of the cookie; without one, that of the bearer token.',
   credential: 'cookie',
   ok: { status: 204, description: 'Ended, or was already ended' },
   problems: ['CSRF_REFUSED'],

@@ -369,6 +369,11 @@ export const portfolioResult = z
   })
   .meta({ id: 'PortfolioResult' })
 export type PortfolioResult = z.infer<typeof portfolioResult>
+/** Under a trillion, so that every sum with it is still an amount that the answer can hold. */
+const balance = z
+  .string()
+  .regex(/^(?!-0\.00$)-?(0|[1-9]\d{0,11})\.\d{2}$/)
+  .meta({ description: 'euro, decimal string with two decimals, under a trillion', example: '18500000.00' })
 export const getPortfolioResult = contract({
   id: 'getPortfolioResult',
   method: 'GET',
@@ -380,8 +385,8 @@ export const getPortfolioResult = contract({
     view: portfolioView.default('all'),
     projectId: queryList(id),
     clusterId: queryList(id),
-    opening: money.default('0.00'),
-    floor: money.default('0.00'),
+    opening: balance.default('0.00'),
+    floor: balance.default('0.00'),
   }),
   ok: {
     status: 200,

@@ -127,15 +127,18 @@ export const getProject = contract({
   ok: { status: 200, description: 'The project', body: project },
   problems: ['RESOURCE_NOT_FOUND'],
 })
-const nonNegative = decimal.refine((value) => !value.startsWith('-'), {
-  params: { code: 'not_negative' },
-})
+/** Square metres with at most two decimals: what does not fit is refused, never rounded. */
+const area = z
+  .string()
+  .regex(/^-?(0|[1-9]\d{0,12})(\.\d{1,2})?$/)
+  .refine((value) => !value.startsWith('-'), { params: { code: 'not_negative' } })
+  .meta({ description: 'square metres, at most two decimals, not negative', example: '64000.5' })
 const projectInput = {
   name: text(200),
   clusterId: id,
   kind: projectKind,
   municipality: text(120),
-  areaM2: nonNegative,
+  areaM2: area,
   leadId: id,
   backupId: id,
   sensitive: z.boolean(),
@@ -187,7 +190,7 @@ export const updateProject = contract({
     .strictObject({
       ...projectInput,
       municipality: projectInput.municipality.nullable(),
-      areaM2: nonNegative.nullable(),
+      areaM2: area.nullable(),
       leadId: id.nullable(),
       backupId: id.nullable(),
       visionText: projectInput.visionText.nullable(),

@@ -1,6 +1,7 @@
 import * as contracts from '@stuurhuis/schemas'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { type Actor, hasRole } from '../platform/actor.ts'
+import { bearerOf } from '../platform/http/authenticate.ts'
 import { ProblemError } from '../platform/problem.ts'
 import type { Server } from '../platform/server.ts'
 import * as queries from './auth.queries.ts'
@@ -127,7 +128,7 @@ function signInRoutes({ route, publicUrl }: Server, deps: service.AuthDeps): voi
 
   route(contracts.logout, async ({ request, reply }) => {
     checkOrigin(request, publicUrl)
-    await service.logout(deps, cookies.session(request))
+    await service.logout(deps, cookies.session(request), bearerOf(request))
     cookies.clear(reply)
     return {}
   })

@@ -175,10 +175,27 @@ export async function refresh(
   throw new ProblemError('SESSION_ENDED')
 }
 
-export async function logout(deps: AuthDeps, secret: string | undefined): Promise<void> {
-  const session = secret ? await queries.findSessionBySecret(deps.db, sha256(secret)) : undefined
+/** Ends the session of the cookie, else that of the bearer token: a script has no cookie. Neither is fine too. */
+export async function logout(
+  deps: AuthDeps,
+  secret: string | undefined,
+  token: string | undefined,
+): Promise<void> {
+  const session = secret
+    ? await queries.findSessionBySecret(deps.db, sha256(secret))
+    : token && sessionOf(deps, token)
   if (session)
     await deps.db.transaction((tx) => queries.endSessionById(tx, session.id, session.personId, 'logout'))
+}
+
+function sessionOf({ tokens }: AuthDeps, token: string): { id: string; personId: string } | undefined {
+  try {
+    const { sid, sub } = tokens.verify(token)
+    return { id: sid, personId: sub }
+  } catch (error) {
+    if (error instanceof ProblemError) return undefined // a token that is no longer valid has nothing to end
+    throw error
+  }
 }
 
 export async function endSession(deps: AuthDeps, { actor }: Acting, sessionId: string): Promise<void> {

@@ -423,3 +423,15 @@ test('a passphrase is fine, a dressed-up common word is not', () => {
   ])
     expect(isCommonPassword(fine, ['Bram', 'Claes']), fine).toBe(false)
 })
+
+test('a caller without cookie ends the session of the bearer token; a wrong token ends nothing', async () => {
+  const app = await givenApp()
+  const token = await app.signIn('griet.smet')
+  const logout = async (sent: string) =>
+    (await app.ask({ method: 'POST', url: '/v1/auth/logout', token: sent })).statusCode
+  const me = async () => (await app.ask({ url: '/v1/auth/me', token })).statusCode
+  expect([await logout(`${token}x`), await me()]).toEqual([204, 200])
+  expect(await logout(token)).toBe(204)
+  await expect.poll(me).toBe(401)
+  expect(await logout(token)).toBe(204)
+})

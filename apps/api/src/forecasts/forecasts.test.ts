@@ -272,6 +272,13 @@ describe('the portfolio', () => {
     const token = await app.signIn('bram.claes')
     const report = await commit(app, token, portfolioFiles())
     expect(report.created.forecasts).toHaveLength(12)
+    const withOpening = (opening: string) =>
+      app.ask({ url: `/v1/portfolio/result?opening=${opening}`, token })
+    expect((await withOpening('-999999999999.99')).statusCode).toBe(200)
+    expect((await withOpening('1000000000000.00')).json()).toMatchObject({
+      status: 400,
+      issues: [{ name: 'opening' }],
+    })
     for (const view of ['all', 'committedOnly', 'expectedValue']) {
       const answer = await app.ask({
         url: `/v1/portfolio/result?view=${view}&opening=18500000.00&floor=1500000.00`,

@@ -309,3 +309,14 @@ test('lead and back-up are two people', async () => {
     ).json(),
   ).toMatchObject({ status: 400, issues: [{ name: 'backupId', code: 'backup_is_lead' }] })
 })
+
+test('an area that the database would round or cannot hold is refused with its field', async () => {
+  const app = await givenApp()
+  const token = await app.signIn('bram.claes')
+  const body = { name: 'Proef', clusterId: await clusterId(app, token), kind: 'greenfield', stage: 'signal' }
+  const create = async (areaM2: string) =>
+    (await app.ask({ method: 'POST', url: '/v1/projects', token, body: { ...body, areaM2 } })).json<object>()
+  expect(await create('1234567890123.25')).toMatchObject({ areaM2: '1234567890123.25' })
+  for (const areaM2 of ['1.234', '12345678901234', '-1'])
+    expect(await create(areaM2), areaM2).toMatchObject({ status: 400, issues: [{ name: 'areaM2' }] })
+})

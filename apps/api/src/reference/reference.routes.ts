@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { belgianHolidays } from '@stuurhuis/domain'
 import * as contracts from '@stuurhuis/schemas'
 import type { Server } from '../platform/server.ts'
@@ -33,10 +34,10 @@ export function referenceRoutes({ route, db, publicUrl, clock }: Server): void {
   }
   route(contracts.refData, async ({ params, reply }) => {
     reply.header('cache-control', 'public, max-age=300')
-    return {
-      body: { self: `${publicUrl}/v1/refData/${params.list}`, items: lists[params.list]() },
-      version: `ref-1`,
-    }
+    const items = lists[params.list]()
+    // the content is its own version: a release or a new year changes it
+    const version = createHash('sha256').update(JSON.stringify(items)).digest('hex').slice(0, 16)
+    return { body: { self: `${publicUrl}/v1/refData/${params.list}`, items }, version }
   })
   route(contracts.health, async () => {
     await queries.ping(db)

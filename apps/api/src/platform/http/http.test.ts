@@ -431,3 +431,13 @@ test('another origin may call only when the operator lists it exactly, and never
     (await preflight('https://portaal.example')).headers['access-control-allow-credentials'],
   ).toBeUndefined()
 })
+
+test('the tag of a code list follows its content', async () => {
+  const app = await givenApp()
+  const tagOf = async (list: string) => (await app.ask({ url: `/v1/refData/${list}` })).headers['etag']
+  const [roles, holidays] = [await tagOf('roles'), await tagOf('holidays')]
+  expect(roles).not.toBe(holidays)
+  app.clock.ahead(366 * 24 * 3600 * 1000)
+  expect(await tagOf('roles')).toBe(roles)
+  expect(await tagOf('holidays')).not.toBe(holidays)
+})
