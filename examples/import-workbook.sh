@@ -23,6 +23,7 @@ if ! grep -q '"committable":true' <<<"$report"; then
   exit 5
 fi
 id=$(sed 's/^{"id":"\([^"]*\)".*/\1/' <<<"$report")
-curl -sS -X POST "$url/v1/projectImports/$id/commits" -H "authorization: Bearer $token" -H 'if-match: "1"' \
+# a refusal shows its problem and ends with an error
+curl -sS --fail-with-body -X POST "$url/v1/projectImports/$id/commits" -H "authorization: Bearer $token" -H 'if-match: "1"' \
   -H "idempotency-key: $(sha256sum "$file" | cut -c1-40)" -H 'content-type: application/json' -d "{\"acceptedWarnings\":${ACCEPT:-[]},\"reason\":\"${REASON:-imported by script}\"}"
 echo
