@@ -13,7 +13,12 @@ const typeAware = {
   ],
   'max-lines-per-function': ['error', { max: 70, skipBlankLines: true, skipComments: true }],
 }
-const testFiles = ['packages/*/src/**/*.test.ts', 'packages/*/test/**/*.ts', 'apps/web/e2e/**/*.ts', 'examples/**/*.ts']
+const testFiles = [
+  'packages/*/src/**/*.test.ts',
+  'packages/*/test/**/*.ts',
+  'apps/web/e2e/**/*.ts',
+  'examples/**/*.ts',
+]
 const parserOptions = {
   parser: tseslint.parser,
   extraFileExtensions: ['.vue'],

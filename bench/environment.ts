@@ -4,9 +4,15 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import {
+  ensureDatabase,
+  freePort,
+  newPassword,
+  startProductPostgres,
+  urlFor,
+} from '@stuurhuis/tools/postgres.ts'
+import { loadDemo, migrateDatabase, setupLogins } from '@stuurhuis/tools/product.ts'
 import pg from 'pg'
-import { ensureDatabase, freePort, newPassword, startProductPostgres, urlFor } from '../tools/postgres.ts'
-import { loadDemo, migrateDatabase, setupLogins } from '../tools/product.ts'
 import { ask } from './load.ts'
 
 export type Environment = {

@@ -1,6 +1,6 @@
 /** Interleaved pairs, CPU time per request, and what may be said about the figures. */
 import { readFileSync } from 'node:fs'
-import { processesIn } from '../tools/processes.ts'
+import { processesIn } from '@stuurhuis/tools/processes.ts'
 
 /** One measured run: requests a second, and CPU microseconds a request of the Node process and of PostgreSQL. */
 export type Sample = { perSecond: number; nodeCpu: number; postgresCpu: number }

@@ -3,8 +3,8 @@
  * them still counts and measures every call: rates, because one load generator stands for hundreds of people, and the
  * use of the event loop, because the capacity of a core is only seen when it is used up.
  */
-import { limits, rates } from '../apps/api/src/platform/limits.ts'
+import { limits, rates } from '@stuurhuis/api/src/platform/limits.ts'
 
 for (const rate of Object.values(rates)) Object.assign(rate, { calls: Number.MAX_SAFE_INTEGER })
 Object.assign(limits, { eventLoopUtilization: 2 })
-await import('../apps/api/src/server.ts')
+await import('@stuurhuis/api/src/server.ts')
