@@ -38,10 +38,11 @@ create table project_number (
   year integer primary key check (year between 2000 and 2200),
   last integer not null check (last >= 0)
 );
+-- lpad cuts what is longer, so the width grows with the number: after 999 comes 1000.
 create function next_project_code(p_year integer) returns text language sql security definer set search_path = pg_catalog, public as $$
   insert into project_number (year, last) values (p_year, 1)
   on conflict (year) do update set last = project_number.last + 1
-  returning 'P-' || year || '-' || lpad(last::text, 3, '0')
+  returning 'P-' || year || '-' || lpad(last::text, greatest(3, length(last::text)), '0')
 $$;
 
 create table stage_transition (
