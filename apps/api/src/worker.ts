@@ -1,14 +1,11 @@
 import closeWithGrace from 'close-with-grace'
-import { run } from 'graphile-worker'
 import pg from 'pg'
 import { pino } from 'pino'
-import { clearExpired, verifyAudit } from './maintenance/maintenance.jobs.ts'
+import { runJobs } from './maintenance/run-jobs.ts'
 import { checkLogin } from './platform/db/check-login.ts'
 import { connect } from './platform/db/connect.ts'
 
-/** Jobs beside the API. Times are UTC; nothing here depends on the hour. */
-const crontab = ['10 1 * * * verify_audit ?max=3', '40 1 * * * clear_expired ?max=3'].join('\n')
-
+/** The process of the jobs beside the API. Any failure of the start is one line and exit code 1. */
 async function start(): Promise<void> {
   const url = process.env['DATABASE_URL_WORKER']
   if (!url) throw new Error('DATABASE_URL_WORKER is not set: the restricted login of the worker')
@@ -23,13 +20,7 @@ async function start(): Promise<void> {
   const pool = new pg.Pool({ connectionString: url, max: 4 })
   pool.on('error', onError)
   pool.on('connect', (client) => client.on('error', onError))
-  const runner = await run({
-    pgPool: pool,
-    concurrency: 2,
-    noHandleSignals: true,
-    crontab,
-    taskList: { verify_audit: () => verifyAudit(db, log), clear_expired: () => clearExpired(db) },
-  })
+  const runner = await runJobs({ pool, db, log })
   closeWithGrace({ delay: 10_000, logger: false }, async ({ err }) => {
     if (err) log.fatal({ err }, 'stopping after an error')
     await runner.stop()

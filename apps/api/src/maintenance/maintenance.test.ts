@@ -1,9 +1,12 @@
+import pg from 'pg'
+import { pino } from 'pino'
 import { expect, onTestFinished, test } from 'vitest'
 import { freshDatabase } from '../../test/database.ts'
 import { systemAct } from '../platform/actor.ts'
 import { connect } from '../platform/db/connect.ts'
 import { sql } from '../platform/db/sql.ts'
 import { clearExpired, verifyAudit } from './maintenance.jobs.ts'
+import { runJobs } from './run-jobs.ts'
 
 async function givenWorker() {
   const urls = await freshDatabase()
@@ -12,7 +15,7 @@ async function givenWorker() {
   onTestFinished(async () => {
     await Promise.all([owner.close(), worker.close()])
   })
-  return { owner, worker }
+  return { owner, worker, workerUrl: urls.workerUrl }
 }
 
 test('what has had its time is cleared with the worker’s own login, the rest stays', async () => {
@@ -61,4 +64,25 @@ test('the nightly check shouts when the audit log was changed, and gives the hea
     { level: 'info', records: '1', head: expect.stringMatching(/^1:[0-9a-f]{64}$/) },
     { level: 'fatal', security: 'audit_chain_broken', seq: '1', reason: 'content changed' },
   ])
+})
+
+test('the worker runs its jobs and knows its timetable, with its own login and without an error', async () => {
+  const { owner, worker, workerUrl } = await givenWorker()
+  const lines: { level: number; msg: string }[] = []
+  const log = pino({ base: null }, { write: (line: string) => void lines.push(JSON.parse(line)) })
+  const pool = new pg.Pool({ connectionString: workerUrl, max: 4 })
+  pool.on('error', () => {})
+  pool.on('connect', (client) => client.on('error', () => {}))
+  const runner = await runJobs({ pool, db: worker, log })
+  try {
+    await runner.addJob('verify_audit', {})
+    await expect.poll(() => lines.map((line) => line.msg)).toContain('the audit log is whole')
+    await expect
+      .poll(() => owner.many(sql`select identifier from graphile_worker._private_known_crontabs order by 1`))
+      .toEqual([{ identifier: 'clear_expired' }, { identifier: 'verify_audit' }])
+    expect(lines.filter((line) => line.level >= 40)).toEqual([])
+  } finally {
+    await runner.stop()
+    await pool.end()
+  }
 })

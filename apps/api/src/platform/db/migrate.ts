@@ -137,4 +137,15 @@ async function migrateJobs(url: string, client: pg.Client): Promise<void> {
     grant select, insert, update, delete on all tables in schema graphile_worker to stuurhuis_worker;
     grant usage on all sequences in schema graphile_worker to stuurhuis_worker;
     grant execute on all functions in schema graphile_worker to stuurhuis_worker`)
+  await client.query(openToWorker)
 }
+
+/** Row security is on for the tables of graphile-worker: without a policy of its own the worker reads and writes nothing. */
+const openToWorker = `
+  do $$ declare v_table regclass; begin
+    for v_table in select c.oid from pg_class c
+      where c.relnamespace = 'graphile_worker'::regnamespace and c.relrowsecurity
+        and not exists (select from pg_policy p where p.polrelid = c.oid and p.polname = 'worker') loop
+      execute format('create policy worker on %s to stuurhuis_worker using (true) with check (true)', v_table);
+    end loop;
+  end $$`
