@@ -27,7 +27,7 @@ test('filter, order and search of the list stand in the address, and a reload sh
   await expect.poll(codes).toEqual(filtered)
 
   await page.getByRole('button', { name: 'Wis filters' }).click()
-  await page.getByLabel('Zoek op code of naam').fill('gieterij')
+  await page.getByLabel('Zoek op code of naam').fill('gieterij noord')
   await expect.poll(names).toEqual(['Reconversie Gieterij Noord'])
   await page.getByLabel('Zoek op code of naam').fill('bestaat niet')
   await page.getByText('Geen resultaten met deze filters.').waitFor()
