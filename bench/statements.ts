@@ -11,7 +11,8 @@ export const statements = {
   list: `select ${columns} ${from} ${newest}`,
   filter: `select ${columns} ${from} where p.stage = $1 ${newest}`,
   deep: `select ${columns} ${from} where p.stage = $1 and (p.updated_at, p.id) < ($2, $3) ${newest}`,
-  actor: "select set_config('stuurhuis.actor', 'system:benchmark', true)",
+  // chr(58) is the colon: pgbench would take :benchmark for a variable of its own.
+  actor: "select set_config('stuurhuis.actor', 'system' || chr(58) || 'benchmark', true)",
   nextCode: 'select next_project_code(extract(year from now())::int) as code',
   insert: `insert into project (code, name, cluster_id, kind, stage, municipality)
     values ($1, $2, $3, $4, 'signal', $5) returning *`,
