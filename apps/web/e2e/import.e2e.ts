@@ -159,6 +159,25 @@ test('a number tells why it is there: amount, share, index, VAT, payment term, s
   await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('role'))).toBe('grid')
 })
 
+test('every key figure tells where it comes from', async () => {
+  const { page } = visitor
+  await page.goto(page.url().replace(/\?.*/, ''))
+  for (const [label, texts] of [
+    ['Eindwaarde', ['NCW (XNPV)', 'Opgerent tot de laatste maand']],
+    ['NCW (XNPV)', [`€ ${cents.format(expected('resultaat_project_voor_rente'))}`, 'Effect van de tijd']],
+    ['XIRR', ['-69,04', '-3,24', 'aan deze rente is de NCW nul']],
+    ['Piekfinanciering', ['Gecumuleerd, april 2029', 'Gecumuleerd ervoor']],
+    ['Resultaat', ['Kavelverkoop', `€ ${cents.format(expected('resultaat_project_voor_rente'))}`]],
+  ] as const) {
+    await page.getByRole('button', { name: label }).first().click()
+    const sheet = page.getByRole('dialog', { name: 'Waarom dit bedrag?' })
+    await sheet.getByText('Zo komt het bedrag tot stand').waitFor()
+    for (const text of texts) expect(plain(await sheet.textContent())).toContain(text)
+    await page.keyboard.press('Escape')
+    await sheet.waitFor({ state: 'hidden' })
+  }
+})
+
 test('Shift with an arrow selects a block, its sum is said, and copying gives decimal commas with tabs', async () => {
   const { page, context } = visitor
   await context.grantPermissions(['clipboard-read', 'clipboard-write'])

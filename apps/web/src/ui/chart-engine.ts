@@ -86,7 +86,14 @@ function optionOf(data: ChartData) {
     aria: { enabled: true, decal: { show: true }, label: { description: data.summary } },
     animation: false,
     textStyle: text,
-    grid: { left: 4, right: 12, top: 44, bottom: 8, containLabel: true },
+    grid: {
+      left: 4,
+      right: 12,
+      top: 44,
+      bottom: 8,
+      outerBoundsMode: 'same',
+      outerBoundsContain: 'axisLabel',
+    },
     legend: { top: 0, left: 0, itemGap: 20, textStyle: text },
     tooltip: {
       trigger: 'axis',
@@ -101,7 +108,7 @@ function optionOf(data: ChartData) {
     xAxis: {
       type: 'category',
       data: [...data.labels],
-      axisLabel: { ...text, hideOverlap: true },
+      axisLabel: { ...text, hideOverlap: true, margin: 12 },
       axisTick: { show: false },
       axisLine: { onZero: true, lineStyle: { color: token('--line-strong') } },
     },

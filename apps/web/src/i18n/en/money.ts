@@ -59,6 +59,18 @@ export const forecasts: Catalogue<typeof nlForecasts> = {
   whyBefore: '{name} before',
   whyBetween: '{from} up to and including {to}',
   whole: 'whole term',
+  metric: {
+    discount: 'Effect of time',
+    discountNote: 'each amount discounted at {rate} a year',
+    compound: 'Compounded to the last month',
+    compoundNote: 'at {rate} a year',
+    root: 'Solution',
+    rootNote: 'at this rate the NPV is zero',
+    mirrNote: 'financing and reinvesting at {rate}',
+    rate: 'Discount rate',
+    dayCount: 'Day count',
+    valuation: 'Discounted to',
+  },
   step: {
     priceLevel: 'price level {year}',
     index: 'index {index}, factor {factor}',

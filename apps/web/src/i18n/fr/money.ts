@@ -60,6 +60,18 @@ export const forecasts: Catalogue<typeof nlForecasts> = {
   whyBefore: '{name} avant',
   whyBetween: '{from} à {to} inclus',
   whole: 'durée totale',
+  metric: {
+    discount: 'Effet du temps',
+    discountNote: 'chaque montant actualisé à {rate} par an',
+    compound: 'Capitalisé jusqu’au dernier mois',
+    compoundNote: 'à {rate} par an',
+    root: 'Solution',
+    rootNote: 'à ce taux la VAN est nulle',
+    mirrNote: 'financement et réinvestissement à {rate}',
+    rate: 'Taux d’actualisation',
+    dayCount: 'Décompte des jours',
+    valuation: 'Actualisé à',
+  },
   step: {
     priceLevel: 'niveau de prix {year}',
     index: 'indice {index}, facteur {factor}',

@@ -57,6 +57,18 @@ export const forecasts = {
   whyBefore: '{name} ervoor',
   whyBetween: '{from} tot en met {to}',
   whole: 'hele looptijd',
+  metric: {
+    discount: 'Effect van de tijd',
+    discountNote: 'elk bedrag teruggerekend aan {rate} per jaar',
+    compound: 'Opgerent tot de laatste maand',
+    compoundNote: 'aan {rate} per jaar',
+    root: 'Oplossing',
+    rootNote: 'aan deze rente is de NCW nul',
+    mirrNote: 'financieren en herbeleggen aan {rate}',
+    rate: 'Discontovoet',
+    dayCount: 'Dagtelling',
+    valuation: 'Teruggerekend naar',
+  },
   step: {
     priceLevel: 'prijspeil {year}',
     index: 'index {index}, factor {factor}',
