@@ -22,6 +22,11 @@ function apply() {
 export function startTheme() {
   apply()
   dark.addEventListener('change', apply)
+  // Paper is white: what is printed from a dark screen is printed in the light theme.
+  window.addEventListener('beforeprint', () => {
+    document.documentElement.dataset['theme'] = 'light'
+  })
+  window.addEventListener('afterprint', apply)
   watch(theme, (value) => {
     writeSetting('theme', value)
     apply()
