@@ -22,7 +22,7 @@ export const rates = {
   write: { calls: 120, seconds: 60 },
   import: { calls: 30, seconds: 3600 },
   export: { calls: 10, seconds: 3600 },
-  login: { calls: 60, seconds: 60 },
+  login: { calls: 600, seconds: 60 }, // a whole body signs in behind one address; wrong passwords are counted apart
   public: { calls: 600, seconds: 60 },
 } as const
 export type RateClass = keyof typeof rates

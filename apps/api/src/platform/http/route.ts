@@ -1,12 +1,12 @@
 import { Readable } from 'node:stream'
-import {
-  type BodyOf,
-  type Contract,
-  type FieldsOf,
-  type Language,
-  type ParamsOf,
-  type QueryOf,
-  type ResultInputOf,
+import type {
+  BodyOf,
+  Contract,
+  FieldsOf,
+  Language,
+  ParamsOf,
+  QueryOf,
+  ResultInputOf,
 } from '@stuurhuis/schemas'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
