@@ -13,9 +13,14 @@ const shown = ref<'light' | 'dark'>('light')
 
 function apply() {
   const isDark = theme.value === 'dark' || (theme.value === 'system' && dark.matches)
-  shown.value = isDark ? 'dark' : 'light'
-  document.documentElement.dataset['theme'] = shown.value
   document.documentElement.dataset['density'] = density.value
+  show(isDark ? 'dark' : 'light')
+}
+
+/** The attribute first: who watches `shown` reads the colours of the new theme. */
+function show(next: 'light' | 'dark') {
+  document.documentElement.dataset['theme'] = next
+  shown.value = next
 }
 
 /** Follows the choice of the user and, when that is "system", the operating system. Called once at start. */
@@ -23,9 +28,7 @@ export function startTheme() {
   apply()
   dark.addEventListener('change', apply)
   // Paper is white: what is printed from a dark screen is printed in the light theme.
-  window.addEventListener('beforeprint', () => {
-    document.documentElement.dataset['theme'] = 'light'
-  })
+  window.addEventListener('beforeprint', () => show('light'))
   window.addEventListener('afterprint', apply)
   watch(theme, (value) => {
     writeSetting('theme', value)
