@@ -1,3 +1,4 @@
+import { type Actor, clustersOf, hasRole } from '../platform/actor.ts'
 import type { Reader, Tx } from '../platform/db/connect.ts'
 import { joinSql, type Sql, sql } from '../platform/db/sql.ts'
 import { afterCursor, cursorColumn, type Order, orderBy, type SortKey } from '../platform/http/paging.ts'
@@ -280,8 +281,20 @@ const absenceColumns = sql`
   exists (select from live_role r where r.person_id = a.person_id and r.role = 'general_director') as is_director,
   coalesce((select array_agg(distinct r.cluster_id) from live_role r where r.person_id = a.person_id and r.cluster_id is not null), '{}') as cluster_ids`
 const absenceFrom = sql`from absence a join person p on p.id = a.person_id join person d on d.id = a.declared_by`
-const absenceWhere = (filter: AbsenceFilter): Sql =>
+/**
+ * What has passed, ended or was revoked is history: for the person, who declared it, the director and the manager of the
+ * cluster; of the director also for the signers. Everybody else sees who is away now or will be.
+ */
+const visibleAbsences = (actor: Actor): Sql =>
+  hasRole(actor, 'general_director')
+    ? sql`true`
+    : sql`((a.revoked_at is null and a.ended_at is null and coalesce(a.to_on, 'infinity') >= today())
+    or a.person_id = ${actor.personId} or a.declared_by = ${actor.personId}
+    or exists (select from live_role r where r.person_id = a.person_id and (r.cluster_id = any(${clustersOf(actor, 'cluster_manager')}::uuid[])
+      or (r.role = 'general_director' and ${hasRole(actor, 'cluster_manager', 'finance_expert', 'legal_expert')}))))`
+const absenceWhere = (actor: Actor, filter: AbsenceFilter): Sql =>
   where([
+    visibleAbsences(actor),
     ...anyOf(sql`a.person_id`, filter.personId, uuids),
     ...anyOf(absenceState, filter.state, texts),
     ...(filter.clusterId
@@ -292,18 +305,20 @@ const absenceWhere = (filter: AbsenceFilter): Sql =>
     ...(filter.from ? [sql`coalesce(a.to_on, 'infinity') >= ${filter.from}::date`] : []),
     ...(filter.to ? [sql`a.from_on <= ${filter.to}::date`] : []),
   ])
-export const listAbsences = (db: Reader, filter: AbsenceFilter, page: Page) =>
+export const listAbsences = (db: Reader, actor: Actor, filter: AbsenceFilter, page: Page) =>
   db.many<AbsenceRow>(
-    sql`select ${absenceColumns}, ${cursorColumn(page.order)} ${absenceFrom} where ${absenceWhere(filter)} and ${afterCursor(page.order, page.after)} order by ${orderBy(page.order)} limit ${page.limit}`,
+    sql`select ${absenceColumns}, ${cursorColumn(page.order)} ${absenceFrom} where ${absenceWhere(actor, filter)} and ${afterCursor(page.order, page.after)} order by ${orderBy(page.order)} limit ${page.limit}`,
   )
-export const countAbsences = async (db: Reader, filter: AbsenceFilter) =>
+export const countAbsences = async (db: Reader, actor: Actor, filter: AbsenceFilter) =>
   (
     await db.one<{ n: number }>(
-      sql`select count(*)::int as n from (select 1 ${absenceFrom} where ${absenceWhere(filter)} limit 10001) s`,
+      sql`select count(*)::int as n from (select 1 ${absenceFrom} where ${absenceWhere(actor, filter)} limit 10001) s`,
     )
   ).n
-export const findAbsence = (db: Reader, id: string) =>
-  db.maybe<AbsenceRow>(sql`select ${absenceColumns} ${absenceFrom} where a.id = ${id}`)
+export const findVisibleAbsence = (db: Reader, actor: Actor, id: string) =>
+  db.maybe<AbsenceRow>(
+    sql`select ${absenceColumns} ${absenceFrom} where a.id = ${id} and ${visibleAbsences(actor)}`,
+  )
 export const lockAbsence = (tx: Tx, id: string) =>
   tx.maybe<{ id: string }>(sql`select id from absence where id = ${id} for update`)
 export const findAbsentPerson = (db: Reader, personId: string) =>

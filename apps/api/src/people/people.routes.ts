@@ -216,7 +216,7 @@ function toAbsence(row: queries.AbsenceRow, actor: Actor, publicUrl: string): co
 function absenceRoutes(server: Server): void {
   const { route, db, publicUrl } = server
   const one = async (reader: Reader, id: string, actor: Actor) => {
-    const row = await queries.findAbsence(reader, id)
+    const row = await queries.findVisibleAbsence(reader, actor, id)
     if (!row) throw notFound()
     return { body: toAbsence(row, actor, publicUrl), version: row.version, location: `/v1/absences/${id}` }
   }
@@ -226,11 +226,11 @@ function absenceRoutes(server: Server): void {
       call,
       {
         rows: async (args) =>
-          (await queries.listAbsences(db, call.query, { order, ...args })).map((row) => ({
+          (await queries.listAbsences(db, call.actor, call.query, { order, ...args })).map((row) => ({
             item: toAbsence(row, call.actor, publicUrl),
             cursorValues: row.cursorValues,
           })),
-        count: () => queries.countAbsences(db, call.query),
+        count: () => queries.countAbsences(db, call.actor, call.query),
       },
       server,
     )

@@ -130,7 +130,7 @@ async function openAbsence(
   may: typeof mayChangeAbsence,
 ): Promise<queries.AbsenceRow> {
   await queries.lockAbsence(tx, id)
-  const absence = await queries.findAbsence(tx, id)
+  const absence = await queries.findVisibleAbsence(tx, actor, id)
   if (!absence) throw notFound()
   if (!may(actor, absence, absence.declaredBy)) throw new ProblemError('MISSING_PERMISSION')
   expected.check(absence.version)

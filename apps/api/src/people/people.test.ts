@@ -324,3 +324,54 @@ test('an inactive person is out at once, and an administrator cannot lock himsel
     ).json(),
   ).toMatchObject({ code: 'DUPLICATE_VALUE', issues: [{ name: 'email' }] })
 })
+
+test('the history of absences is for the person, the cluster’s manager and the director; of the director for the signers', async () => {
+  const app = await givenApp()
+  const names = ['an.peeters', 'bram.claes', 'hanne.devos', 'chloe.maes', 'els.jacobs', 'griet.smet']
+  const tokens = new Map(
+    await Promise.all(names.map(async (name) => [name, await app.signIn(name)] as const)),
+  )
+  const griet = tokens.get('griet.smet') ?? ''
+  const me = await personId(app, griet, 'Griet')
+  const make = async (token: string, person: string, from: string, to: string) =>
+    (
+      await app.ask({ method: 'POST', url: '/v1/absences', token, body: { personId: person, from, to } })
+    ).json<{ id: string }>().id
+  const past = await make(griet, me, inDays(-9), inDays(-2))
+  const revoked = await make(griet, me, inDays(3), inDays(4))
+  const an = await make(
+    tokens.get('an.peeters') ?? '',
+    await personId(app, griet, 'Peeters'),
+    inDays(5),
+    inDays(6),
+  )
+  for (const [id, name] of [
+    [revoked, 'griet.smet'],
+    [an, 'an.peeters'],
+  ] as const)
+    await app.ask({
+      method: 'POST',
+      url: `/v1/absences/${id}/revocations`,
+      token: tokens.get(name) ?? '',
+      headers: { 'if-match': '*' },
+      body: {},
+    })
+  const seen = async (name: string) => {
+    const token = tokens.get(name) ?? ''
+    const { items } = (await app.ask({ url: '/v1/absences?pageSize=200', token })).json<{
+      items: { id: string }[]
+    }>()
+    const listed = items.map((item) => item.id)
+    for (const id of [past, revoked, an])
+      expect((await app.ask({ url: `/v1/absences/${id}`, token })).statusCode, name).toBe(
+        listed.includes(id) ? 200 : 404,
+      )
+    return [past, revoked, an].map((id) => listed.includes(id))
+  }
+  expect(await seen('an.peeters')).toEqual([true, true, true])
+  expect(await seen('bram.claes')).toEqual([true, true, true])
+  expect(await seen('griet.smet')).toEqual([true, true, false])
+  expect(await seen('els.jacobs')).toEqual([false, false, true])
+  expect(await seen('hanne.devos')).toEqual([false, false, true])
+  expect(await seen('chloe.maes')).toEqual([false, false, false])
+})
