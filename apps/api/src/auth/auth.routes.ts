@@ -1,7 +1,8 @@
 import * as contracts from '@stuurhuis/schemas'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { type Actor, hasRole } from '../platform/actor.ts'
+import type { Actor } from '../platform/actor.ts'
 import { bearerOf } from '../platform/http/authenticate.ts'
+import { keyOf, mayTry, permissions } from '../platform/http/permissions.ts'
 import { ProblemError } from '../platform/problem.ts'
 import type { Server } from '../platform/server.ts'
 import * as queries from './auth.queries.ts'
@@ -16,44 +17,23 @@ const personOf = (actor: Actor) => ({
   clusterIds: [...new Set(actor.roles.flatMap((held) => held.clusterId ?? []))],
 })
 
-/** Rights for the screens; the same roles as in the permission table, which alone decides. */
-function screenPermissions(actor: Actor): (typeof contracts.permissionNames)[number][] {
-  const rights = {
-    'projects:create': hasRole(actor, 'general_director', 'cluster_manager', 'project_manager'),
-    'imports:create': hasRole(actor, 'cluster_manager', 'finance_expert', 'project_manager'),
-    'portfolio:read': hasRole(
-      actor,
-      'general_director',
-      'cluster_manager',
-      'finance_expert',
-      'legal_expert',
-      'project_manager',
-    ),
-    'people:write': hasRole(actor, 'administrator'),
-    'clusters:write': hasRole(actor, 'administrator'),
-    'roles:propose': hasRole(actor, 'administrator'),
-    'roles:confirm': hasRole(actor, 'general_director', 'cluster_manager'),
-    'absences:write': hasRole(
-      actor,
-      'general_director',
-      'cluster_manager',
-      'project_manager',
-      'finance_expert',
-      'legal_expert',
-      'team_member',
-    ),
-    'audit:read': hasRole(
-      actor,
-      'general_director',
-      'cluster_manager',
-      'finance_expert',
-      'legal_expert',
-      'project_manager',
-      'administrator',
-    ),
-  } satisfies Record<(typeof contracts.permissionNames)[number], boolean>
-  return contracts.permissionNames.filter((name) => rights[name])
+/** The route behind each right that the screens ask about: the permission table decides, here and there. */
+const screenRoutes: Readonly<Record<(typeof contracts.permissionNames)[number], contracts.Contract>> = {
+  'projects:create': contracts.createProject,
+  'imports:create': contracts.createProjectImport,
+  'portfolio:read': contracts.getPortfolioResult,
+  'people:write': contracts.createPerson,
+  'clusters:write': contracts.createCluster,
+  'roles:propose': contracts.proposeRoleAssignment,
+  'roles:confirm': contracts.confirmRoleAssignment,
+  'absences:write': contracts.createAbsence,
+  'audit:read': contracts.listAuditEvents,
 }
+const screenPermissions = (actor: Actor): (typeof contracts.permissionNames)[number][] =>
+  contracts.permissionNames.filter((name) => {
+    const permission = permissions[keyOf(screenRoutes[name])]
+    return permission !== undefined && mayTry(permission, actor)
+  })
 
 /** Refuses what a browser sends from another site; a caller that is no browser sends neither header. */
 function checkOrigin(request: FastifyRequest, publicUrl: string): void {
