@@ -43,7 +43,9 @@ export async function login(deps: AuthDeps, input: LoginInput): Promise<LoggedIn
   await reserve(deps, 'login', subject, accountWindow, accountLimit)
   const account = await queries.findAccountByEmail(db, input.email.trim())
   const right = await deps.passwords.verify(input.password, account?.passwordHash)
-  if (!account || !right || !account.active || account.oneTimeExpired) {
+  // a folder that once held the demo may be started for real: its known passwords must open nothing
+  const isDemoInProduction = account?.isDemo === true && deps.config.production
+  if (!account || !right || !account.active || account.oneTimeExpired || isDemoInProduction) {
     deps.security('login_failed', { person: account?.personId, address: input.address })
     throw new ProblemError('LOGIN_FAILED')
   }

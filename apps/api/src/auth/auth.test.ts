@@ -386,7 +386,7 @@ test('a one-time password lets in, and then allows nothing but choosing another'
   expect(own.json()).toMatchObject({ code: 'SAME_PERSON' })
 })
 
-test('in production nobody but a demo account works without a second factor', async () => {
+test('in production nobody works without a second factor', async () => {
   const app = await givenApp({ production: true })
   await app.owner.transaction((tx) =>
     tx.run(
@@ -434,4 +434,14 @@ test('a caller without cookie ends the session of the bearer token; a wrong toke
   expect(await logout(token)).toBe(204)
   await expect.poll(me).toBe(401)
   expect(await logout(token)).toBe(204)
+})
+
+test('demo accounts sign in nowhere in production, whatever the database holds', async () => {
+  const app = await givenApp({ production: true })
+  const answer = await app.ask({
+    method: 'POST',
+    url: '/v1/auth/login',
+    body: { email: 'griet.smet@demo.stuurhuis.example', password: demoPassword },
+  })
+  expect(answer.json()).toMatchObject({ status: 401, code: 'LOGIN_FAILED' })
 })
