@@ -32,7 +32,7 @@ async function start(env: Record<string, string>): Promise<Started> {
     stdio: ['ignore', 'ignore', 'pipe'],
   })
   let errors = ''
-  child.stderr?.on('data', (chunk) => {
+  child.stderr.on('data', (chunk) => {
     errors += chunk
   })
   const ended = new Promise<number | null>((done) => child.once('exit', (code) => done(code)))
