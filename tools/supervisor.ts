@@ -305,7 +305,7 @@ function announce(settings: Settings, folder: DataFolder, accounts: Account[]): 
     for (const { email, name, role } of accounts) lines.push(`  ${email.padEnd(width)}${name}, ${role}`)
     lines.push('')
   } else if (!settings.wantsDemo) {
-    lines.push('The first administrator of an empty organisation is made with: npx pnpm admin:create', '')
+    lines.push('The first administrator of an empty organisation is made with: npm run admin:create', '')
   }
   lines.push(`Data and logs: ${shortPath(folder.path)}   Stop: Ctrl-C`)
   console.log(lines.join('\n'))
