@@ -196,7 +196,7 @@ end $$;
 grant select on cluster, person, account, totp, recovery_code, login_session, login_session_old_secret, attempt_counter, role_assignment, absence, live_role to stuurhuis_app;
 grant insert (name, code), update (name, code) on cluster to stuurhuis_app;
 grant insert (first_name, last_name, email), update (first_name, last_name, email, active) on person to stuurhuis_app;
-grant insert, update (password_hash, one_time_until, password_changed_at, last_sign_in_at) on account to stuurhuis_app;
+grant insert (person_id, password_hash, one_time_until), update (password_hash, one_time_until, password_changed_at, last_sign_in_at) on account to stuurhuis_app;
 grant insert, delete, update (confirmed_at, last_step) on totp to stuurhuis_app;
 grant insert, delete, update (used_at) on recovery_code to stuurhuis_app;
 grant insert, update (secret_hash, last_used_at, expires_at, ended_at, end_reason) on login_session to stuurhuis_app;

@@ -12,7 +12,12 @@ export const health = contract({
   ok: {
     status: 200,
     description: 'Up',
-    body: z.object({ status: z.enum(['UP', 'DEGRADED', 'DOWN']) }).meta({ id: 'Health' }),
+    body: z
+      .object({
+        status: z.enum(['UP', 'DEGRADED', 'DOWN']),
+        demo: z.boolean().optional().describe('present and true where the data are invented'),
+      })
+      .meta({ id: 'Health' }),
   },
   problems: ['SERVICE_UNAVAILABLE'],
 })

@@ -213,14 +213,16 @@ async function confirmIdentity(
   acting: Acting,
   password: string,
   totp: string | undefined,
+  isRecovering = false,
 ): Promise<queries.AccountRow> {
   await reserve(deps, 'step_up', acting.actor.personId, 300, accountLimit)
   const account = await queries.findAccount(deps.db, acting.actor.personId)
   if (!account || !(await deps.passwords.verify(password, account.passwordHash)))
     throw new ProblemError('LOGIN_FAILED')
-  await secondFactor(deps, account, { totp, traceId: acting.traceId }, () =>
-    queries.releaseAttempt(deps.db, 'step_up', acting.actor.personId, false),
-  )
+  if (!isRecovering)
+    await secondFactor(deps, account, { totp, traceId: acting.traceId }, () =>
+      queries.releaseAttempt(deps.db, 'step_up', acting.actor.personId, false),
+    )
   await queries.releaseAttempt(deps.db, 'step_up', acting.actor.personId, true)
   return account
 }
@@ -260,7 +262,9 @@ export async function startTotp(
   acting: Acting,
   input: { password: string; totp?: string | undefined },
 ) {
-  const account = await confirmIdentity(deps, acting, input.password, input.totp)
+  // whoever signed in with a recovery code has lost the device whose code would be asked
+  const isRecovering = acting.actor.amr.includes('recovery')
+  const account = await confirmIdentity(deps, acting, input.password, input.totp, isRecovering)
   const secret = newTotpSecret()
   return act(deps.db, acting, async (tx) => {
     await queries.removePendingTotp(tx, account.personId)

@@ -294,6 +294,17 @@ test('a recovery code stands in once for the authenticator app', async () => {
   expect(recoveryCodes).toHaveLength(10)
   expect((await loginAs(app, { recoveryCode: recoveryCodes[0] })).statusCode).toBe(200)
   expect((await loginAs(app, { recoveryCode: recoveryCodes[0] })).statusCode).toBe(401)
+  // with the device gone, a new one is enrolled from that session with the password alone
+  const recovered = await loginAs(app, { recoveryCode: recoveryCodes[1] })
+  const anew = { method: 'POST' as const, url: '/v1/auth/totpEnrolments', body: { password: demoPassword } }
+  expect(
+    (await app.ask({ ...anew, token: recovered.json<{ accessToken: string }>().accessToken })).statusCode,
+  ).toBe(201)
+  const ordinary = await app.signIn('bram.claes', code(secret, app.clock.now()))
+  expect((await app.ask({ ...anew, token: ordinary })).json()).toMatchObject({
+    code: 'SECOND_FACTOR_REQUIRED',
+  })
+  app.clock.ahead(31_000)
   // its owner is told, and so is the administrator
   const token = await app.signIn('bram.claes', code(secret, app.clock.now()))
   expect(

@@ -212,7 +212,8 @@ export type PortfolioScope = {
 export function listCurrentForecasts(db: Reader, actor: Actor, scope: PortfolioScope) {
   const everything = hasRole(actor, 'general_director', 'cluster_manager', 'finance_expert', 'legal_expert')
   const visible = everything ? visibleProjects(actor) : sql`(${visibleProjects(actor)} and ${worksOn(actor)})`
-  const reach = everything && !scope.projectId ? sql`true` : visible
+  // a filter that could single out one hidden project counts visible ones only
+  const reach = everything && !scope.projectId && !scope.clusterId ? sql`true` : visible
   return db.many<CurrentForecast>(sql`
     select distinct on (p.code, p.id) f.id, p.id as project_id, p.code as project_code, p.name as project_name, p.external_id, f.input_hash, f.basis, f.settings, coalesce(${visible}, false) as visible
     from forecast f join project p on p.id = f.project_id

@@ -57,11 +57,9 @@ export async function proposeRole(tx: Tx, actor: Actor, proposal: Proposal): Pro
   if (proposal.validFrom < (await queries.databaseToday(tx))) throw period('validFrom', 'in_the_past')
   const person = await queries.lockPerson(tx, proposal.personId)
   if (!person?.active) throw fieldProblem('personId', 'not_found', 'referencedResourceNotFound')
-  const { id } = await queries.insertRoleAssignment(tx, {
-    ...proposal,
-    proposedBy: actor.personId,
-    confirmed: !needsConfirmation(proposal.role),
-  })
+  const confirmed = !needsConfirmation(proposal.role)
+  const { id } = await queries.insertRoleAssignment(tx, { ...proposal, proposedBy: actor.personId, confirmed })
+  if (confirmed) await queries.endSessionsOf(tx, proposal.personId, 'role_changed')
   return id
 }
 
@@ -83,6 +81,7 @@ export async function decideRole(
   if (refusal === 'DECISION_MISSING' && verdict === 'confirm')
     throw new ProblemError('TRANSITION_NOT_ALLOWED', { missing: ['decisionReference'] })
   await queries.decideRoleAssignment(tx, id, actor.personId, verdict === 'confirm' ? 'confirmed' : 'refused')
+  if (verdict === 'confirm') await queries.endSessionsOf(tx, assignment.personId, 'role_changed')
 }
 
 /** Ends a role at once (a last day in the past) or on its last day. @throws MISSING_PERMISSION, TRANSITION_NOT_ALLOWED, PERIOD_INVALID */
@@ -105,6 +104,7 @@ export async function endRole(
   if (validTo < today && validTo < assignment.validFrom && assignment.validFrom > today)
     throw period('validTo', 'before_start')
   await queries.endRoleAssignment(tx, id, validTo)
+  await queries.endSessionsOf(tx, assignment.personId, 'role_changed')
 }
 
 /** @throws MISSING_PERMISSION, PERIOD_INVALID (the director's absence never counts backwards) */

@@ -17,6 +17,8 @@ export type Actor = {
   readonly isDemo: boolean
   readonly secondFactor: 'none' | 'totp'
   readonly sessionEndsAt: string
+  /** How the person signed in: `pwd`, then `otp` or `recovery`. */
+  readonly amr: readonly string[]
 }
 
 type ActorRow = Omit<Actor, 'roles' | 'pending' | 'secondFactor'> & { oneTime: boolean; hasTotp: boolean }
@@ -29,7 +31,7 @@ export async function findActor(
 ): Promise<Actor | undefined> {
   const row = await db.maybe<ActorRow>(sql`
     select p.id as person_id, s.id as session_id, p.first_name, p.last_name, rights_of(p.id) as rights, a.is_demo,
-      a.one_time_until is not null as one_time, s.expires_at as session_ends_at,
+      a.one_time_until is not null as one_time, s.expires_at as session_ends_at, s.amr,
       exists (select from totp t where t.person_id = p.id and t.confirmed_at is not null) as has_totp
     from login_session s join person p on p.id = s.person_id join account a on a.person_id = p.id
     where s.id = ${sessionId} and s.ended_at is null and s.expires_at > clock_timestamp() and p.active`)

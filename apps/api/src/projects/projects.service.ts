@@ -47,6 +47,9 @@ export async function changeProject(
   // who may see a project, and whose cluster it is, is for the manager to say
   if (!managed && (moves || change.sensitive !== undefined || change.namedPersonIds !== undefined))
     throw new ProblemError('MISSING_PERMISSION')
+  // handed over to another cluster only by who manages both: nobody gets a project unasked
+  if (moves && !hasRole(actor, 'general_director') && !managesCluster(actor, change.clusterId))
+    throw new ProblemError('MISSING_PERMISSION')
   expected.check(project.version)
   const { namedPersonIds, ...fields } = change
   await queries.updateProject(tx, id, fields)

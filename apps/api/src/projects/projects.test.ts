@@ -110,6 +110,8 @@ test('who may create and change: the own cluster, the own project, the director 
   // who may see a project is for the manager to say, not for its lead
   expect(await change(chloe, { sensitive: true })).toBe(403)
   expect(await change(chloe, { clusterId: inno })).toBe(403)
+  // and nobody hands a project to another manager's cluster alone
+  expect(await change(bram, { clusterId: inno })).toBe(403)
   expect((await find(app, hanne ?? '', 'Papierfabriek')).mayEdit).toBe(false)
 })
 

@@ -9,7 +9,7 @@ type Item = { code: string; label: contracts.Texts; status?: number; type?: stri
 const named = (table: Readonly<Record<string, contracts.Texts>>): Item[] =>
   Object.entries(table).map(([code, label]) => ({ code, label }))
 
-export function referenceRoutes({ route, db, publicUrl, clock }: Server): void {
+export function referenceRoutes({ route, db, publicUrl, clock, config }: Server): void {
   const lists: Readonly<Record<(typeof contracts.refLists)[number], () => Item[]>> = {
     problemTypes: () =>
       contracts.problemCodes.map((code) => ({
@@ -41,7 +41,7 @@ export function referenceRoutes({ route, db, publicUrl, clock }: Server): void {
   })
   route(contracts.health, async () => {
     await queries.ping(db)
-    return { body: { status: 'UP' as const } }
+    return { body: { status: 'UP' as const, ...(config.demo && { demo: true }) } }
   })
   route(contracts.search, async ({ query, actor }) => ({
     body: {

@@ -332,6 +332,8 @@ test('a list is exported as CSV and NDJSON with the same filter; the stream says
     .split('\n')
     .map((line) => JSON.parse(line))
   expect(lines.at(-1)).toMatchObject({ end: true, count: 3 })
+  expect(csv.headers['content-disposition']).toBe('attachment; filename="listProjects.csv"')
+  expect(app.logLines.filter((line) => line['security'] === 'export')).toHaveLength(2)
 })
 
 test('text that a spreadsheet would run as a formula is neutralised, numbers stay numbers @R49', () => {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import helmet from '@fastify/helmet'
 import multipart from '@fastify/multipart'
 import underPressure from '@fastify/under-pressure'
-import { issueTypes, problemTable } from '@stuurhuis/schemas'
+import { issueTypes, type ProblemCode, problemTable } from '@stuurhuis/schemas'
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify'
 import type { Config } from '../config.ts'
 import { limits } from '../limits.ts'
@@ -134,6 +134,14 @@ function installHeaders(app: FastifyInstance, config: Config): void {
 }
 
 const methods: readonly HTTPMethods[] = ['GET', 'POST', 'PATCH', 'DELETE']
+/** Refusals that somebody who watches the log wants to see, by fixed codes. */
+const securityEvents: Partial<Record<ProblemCode, string>> = {
+  MISSING_PERMISSION: 'permission_refused',
+  CSRF_REFUSED: 'csrf_refused',
+  TOO_MANY_REQUESTS: 'rate_limited',
+  INVALID_ACCESS_TOKEN: 'token_refused',
+}
+
 /** Sends a refusal: the problem in the caller's language, its headers, and the cause of a fault of ours to the log. */
 export function refuse(
   config: Pick<Config, 'publicUrl'>,
@@ -143,6 +151,14 @@ export function refuse(
 ) {
   const language = languageOf(request.headers['accept-language'])
   const { status } = problemTable[error.code]
+  const event = securityEvents[error.code]
+  if (event) {
+    const person = request.actor?.personId
+    request.log.info(
+      { security: event, trace: request.id, person, route: request.routeOptions.url },
+      'security',
+    )
+  }
   if (status >= 500) request.log.error({ trace: request.id, err: error.cause ?? error }, 'request failed')
   return reply
     .code(status)

@@ -65,6 +65,11 @@ function exported(call: Call<Contract>, format: ExportFormat, source: ListSource
     source.rows as (args: ListArgs) => Promise<ListRow<unknown>[]>,
     (row) => item.parse(row) as Record<string, unknown>,
   )
+  call.request.log.info(
+    { security: 'export', trace: call.traceId, person: call.actor.personId, route: call.contract.path },
+    'security',
+  )
+  call.reply.header('content-disposition', `attachment; filename="${call.contract.id}.${format}"`)
   return { stream, contentType: format === 'csv' ? 'text/csv; charset=utf-8' : 'application/x-ndjson' }
 }
 function itemSchema(contract: Contract): z.ZodObject {

@@ -72,6 +72,7 @@ const nobody = {
   isDemo: false,
   secondFactor: 'none',
   sessionEndsAt: '',
+  amr: [],
 } as const satisfies Actor
 
 /**
