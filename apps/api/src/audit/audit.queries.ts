@@ -1,7 +1,14 @@
 import { type Actor, clustersOf, hasRole } from '../platform/actor.ts'
 import type { Reader } from '../platform/db/connect.ts'
 import { joinSql, type Sql, sql } from '../platform/db/sql.ts'
-import { afterCursor, cursorColumn, type Order, orderBy, type SortKey } from '../platform/http/paging.ts'
+import {
+  afterCursor,
+  countRows,
+  cursorColumn,
+  type Order,
+  orderBy,
+  type SortKey,
+} from '../platform/http/paging.ts'
 import { visibleProjects } from '../projects/projects.queries.ts'
 
 export type AuditRow = {
@@ -81,12 +88,8 @@ export const listAuditEvents = (
   db.many<AuditRow>(
     sql`select ${columns}, ${cursorColumn(page.order)} ${from} where ${conditions(actor, filter)} and ${afterCursor(page.order, page.after)} order by ${orderBy(page.order)} limit ${page.limit}`,
   )
-export const countAuditEvents = async (db: Reader, actor: Actor, filter: AuditFilter) =>
-  (
-    await db.one<{ n: number }>(
-      sql`select count(*)::int as n from (select 1 ${from} where ${conditions(actor, filter)} limit 10001) s`,
-    )
-  ).n
+export const countAuditEvents = (db: Reader, actor: Actor, filter: AuditFilter) =>
+  countRows(db, from, conditions(actor, filter))
 
 /** One link of the chain, with the exact texts that its hash covers. */
 export type ChainRow = {

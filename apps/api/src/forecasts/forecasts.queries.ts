@@ -1,7 +1,14 @@
 import { type Actor, hasRole } from '../platform/actor.ts'
 import type { Reader, Tx } from '../platform/db/connect.ts'
 import { joinSql, type Sql, sql } from '../platform/db/sql.ts'
-import { afterCursor, cursorColumn, type Order, orderBy, type SortKey } from '../platform/http/paging.ts'
+import {
+  afterCursor,
+  countRows,
+  cursorColumn,
+  type Order,
+  orderBy,
+  type SortKey,
+} from '../platform/http/paging.ts'
 import { readsMoney, visibleProjects, worksOn } from '../projects/projects.queries.ts'
 
 /** The forecasts this actor may read (aliases f and p), beyond seeing the project; the board reads what was approved. */
@@ -68,17 +75,12 @@ export const listForecasts = (
   db.many<ForecastRow>(
     sql`select ${columns}, ${cursorColumn(page.order)} ${from} where ${projectForecasts(actor, projectId, states)} and ${afterCursor(page.order, page.after)} order by ${orderBy(page.order)} limit ${page.limit}`,
   )
-export const countForecasts = async (
+export const countForecasts = (
   db: Reader,
   actor: Actor,
   projectId: string,
   states: readonly string[] | undefined,
-) =>
-  (
-    await db.one<{ n: number }>(
-      sql`select count(*)::int as n from (select 1 ${from} where ${projectForecasts(actor, projectId, states)} limit 10001) s`,
-    )
-  ).n
+) => countRows(db, from, projectForecasts(actor, projectId, states))
 /** Whether this project exists for the actor. */
 export const seesProject = async (db: Reader, actor: Actor, projectId: string): Promise<boolean> =>
   (await db.maybe(

@@ -1,7 +1,14 @@
 import { type Actor, clustersOf, hasRole } from '../platform/actor.ts'
 import type { Reader, Tx } from '../platform/db/connect.ts'
 import { joinSql, type Sql, sql } from '../platform/db/sql.ts'
-import { afterCursor, cursorColumn, type Order, orderBy, type SortKey } from '../platform/http/paging.ts'
+import {
+  afterCursor,
+  countRows,
+  cursorColumn,
+  type Order,
+  orderBy,
+  type SortKey,
+} from '../platform/http/paging.ts'
 import { ownProjects, visibleProjects } from '../projects/projects.queries.ts'
 
 export type StoredFinding = {
@@ -107,12 +114,8 @@ export const listImports = (
   db.many<ImportRow>(
     sql`select ${columns}, ${cursorColumn(page.order)} ${from} where ${conditions(actor, states)} and ${afterCursor(page.order, page.after)} order by ${orderBy(page.order)} limit ${page.limit}`,
   )
-export const countImports = async (db: Reader, actor: Actor, states: readonly string[] | undefined) =>
-  (
-    await db.one<{ n: number }>(
-      sql`select count(*)::int as n from (select 1 ${from} where ${conditions(actor, states)} limit 10001) s`,
-    )
-  ).n
+export const countImports = (db: Reader, actor: Actor, states: readonly string[] | undefined) =>
+  countRows(db, from, conditions(actor, states))
 export const findImport = (db: Reader, actor: Actor, id: string) =>
   db.maybe<ImportRow>(sql`select ${columns} ${from} where i.id = ${id} and ${readableImports(actor)}`)
 export const lockImport = (tx: Tx, actor: Actor, id: string) =>

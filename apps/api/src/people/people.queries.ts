@@ -1,7 +1,14 @@
 import { type Actor, clustersOf, hasRole } from '../platform/actor.ts'
 import type { Reader, Tx } from '../platform/db/connect.ts'
-import { joinSql, type Sql, sql } from '../platform/db/sql.ts'
-import { afterCursor, cursorColumn, type Order, orderBy, type SortKey } from '../platform/http/paging.ts'
+import { joinSql, likeLiteral, type Sql, sql } from '../platform/db/sql.ts'
+import {
+  afterCursor,
+  countRows,
+  cursorColumn,
+  type Order,
+  orderBy,
+  type SortKey,
+} from '../platform/http/paging.ts'
 
 /** A page of rows after a cursor, in a given order. */
 export type Page = {
@@ -13,8 +20,7 @@ const where = (conditions: readonly Sql[]): Sql =>
   conditions.length === 0 ? sql`true` : joinSql(conditions, ' and ')
 const anyOf = (column: Sql, values: readonly string[] | undefined, type: Sql): Sql[] =>
   values ? [sql`${column} = any(${values}::${type})`] : []
-/** What people type in a search box, as a literal pattern. */
-const pattern = (text: string): string => `%${text.replace(/[\\%_]/g, (char) => `\\${char}`)}%`
+const pattern = (text: string): string => `%${likeLiteral(text)}%`
 const uuids = sql`uuid[]`
 const texts = sql`text[]`
 
@@ -117,12 +123,8 @@ export const listPeople = (db: Reader, filter: PersonFilter, searchesEmail: bool
   db.many<PersonRow>(
     sql`select ${personColumns}, ${cursorColumn(page.order)} ${personFrom} where ${personWhere(filter, searchesEmail)} and ${afterCursor(page.order, page.after)} order by ${orderBy(page.order)} limit ${page.limit}`,
   )
-export const countPeople = async (db: Reader, filter: PersonFilter, searchesEmail: boolean) =>
-  (
-    await db.one<{ n: number }>(
-      sql`select count(*)::int as n from (select 1 ${personFrom} where ${personWhere(filter, searchesEmail)} limit 10001) s`,
-    )
-  ).n
+export const countPeople = (db: Reader, filter: PersonFilter, searchesEmail: boolean) =>
+  countRows(db, personFrom, personWhere(filter, searchesEmail))
 export const findPerson = (db: Reader, id: string) =>
   db.maybe<PersonRow>(sql`select ${personColumns} ${personFrom} where p.id = ${id}`)
 export const lockPerson = (tx: Tx, id: string) =>
@@ -203,12 +205,8 @@ export const listRoleAssignments = (db: Reader, filter: RoleAssignmentFilter, pa
   db.many<RoleAssignmentRow>(
     sql`select ${assignmentColumns}, ${cursorColumn(page.order)} ${assignmentFrom} where ${assignmentWhere(filter)} and ${afterCursor(page.order, page.after)} order by ${orderBy(page.order)} limit ${page.limit}`,
   )
-export const countRoleAssignments = async (db: Reader, filter: RoleAssignmentFilter) =>
-  (
-    await db.one<{ n: number }>(
-      sql`select count(*)::int as n from (select 1 ${assignmentFrom} where ${assignmentWhere(filter)} limit 10001) s`,
-    )
-  ).n
+export const countRoleAssignments = (db: Reader, filter: RoleAssignmentFilter) =>
+  countRows(db, assignmentFrom, assignmentWhere(filter))
 export const findRoleAssignment = (db: Reader, id: string) =>
   db.maybe<RoleAssignmentRow>(sql`select ${assignmentColumns} ${assignmentFrom} where r.id = ${id}`)
 export const lockRoleAssignment = (tx: Tx, id: string) =>
@@ -309,12 +307,8 @@ export const listAbsences = (db: Reader, actor: Actor, filter: AbsenceFilter, pa
   db.many<AbsenceRow>(
     sql`select ${absenceColumns}, ${cursorColumn(page.order)} ${absenceFrom} where ${absenceWhere(actor, filter)} and ${afterCursor(page.order, page.after)} order by ${orderBy(page.order)} limit ${page.limit}`,
   )
-export const countAbsences = async (db: Reader, actor: Actor, filter: AbsenceFilter) =>
-  (
-    await db.one<{ n: number }>(
-      sql`select count(*)::int as n from (select 1 ${absenceFrom} where ${absenceWhere(actor, filter)} limit 10001) s`,
-    )
-  ).n
+export const countAbsences = (db: Reader, actor: Actor, filter: AbsenceFilter) =>
+  countRows(db, absenceFrom, absenceWhere(actor, filter))
 export const findVisibleAbsence = (db: Reader, actor: Actor, id: string) =>
   db.maybe<AbsenceRow>(
     sql`select ${absenceColumns} ${absenceFrom} where a.id = ${id} and ${visibleAbsences(actor)}`,

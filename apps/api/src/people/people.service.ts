@@ -58,7 +58,11 @@ export async function proposeRole(tx: Tx, actor: Actor, proposal: Proposal): Pro
   const person = await queries.lockPerson(tx, proposal.personId)
   if (!person?.active) throw fieldProblem('personId', 'not_found', 'referencedResourceNotFound')
   const confirmed = !needsConfirmation(proposal.role)
-  const { id } = await queries.insertRoleAssignment(tx, { ...proposal, proposedBy: actor.personId, confirmed })
+  const { id } = await queries.insertRoleAssignment(tx, {
+    ...proposal,
+    proposedBy: actor.personId,
+    confirmed,
+  })
   if (confirmed) await queries.endSessionsOf(tx, proposal.personId, 'role_changed')
   return id
 }

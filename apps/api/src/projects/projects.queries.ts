@@ -1,7 +1,14 @@
 import { type Actor, clustersOf, hasRole, isInternal } from '../platform/actor.ts'
 import type { Reader, Tx } from '../platform/db/connect.ts'
-import { joinSql, limitTo, type Sql, sql } from '../platform/db/sql.ts'
-import { afterCursor, cursorColumn, type Order, orderBy, type SortKey } from '../platform/http/paging.ts'
+import { joinSql, likeLiteral, limitTo, type Sql, sql } from '../platform/db/sql.ts'
+import {
+  afterCursor,
+  countRows,
+  cursorColumn,
+  type Order,
+  orderBy,
+  type SortKey,
+} from '../platform/http/paging.ts'
 
 /**
  * Which projects exist for this actor: joined by every query that touches projects. A sensitive one exists only for
@@ -95,7 +102,7 @@ const columns = (actor: Actor): Sql => sql`
   (select f.id from forecast f where f.project_id = p.id and ${readsMoney(actor)} and f.state in ('working', 'submitted', 'approved') order by f.created_at desc, f.id desc limit 1) as current_forecast_id,
   greatest(0, (select today()) - (p.updated_at at time zone 'Europe/Brussels')::date) as data_age_days, ${ownProjects(actor)} as may_edit`
 const from = sql`from project p join cluster c on c.id = p.cluster_id left join person l on l.id = p.lead_id left join person b on b.id = p.backup_id`
-const pattern = (text: string): string => `%${text.replace(/[\\%_]/g, (char) => `\\${char}`)}%`
+const pattern = (text: string): string => `%${likeLiteral(text)}%`
 const anyText = (column: Sql, values: readonly string[] | undefined): Sql[] =>
   values ? [sql`${column} = any(${values}::text[])`] : []
 const anyId = (column: Sql, values: readonly string[] | undefined): Sql[] =>
@@ -135,12 +142,8 @@ export const listProjects = (
   db.many<ProjectRow>(
     sql`select ${columns(actor)}, ${cursorColumn(page.order)} ${from} where ${conditions(actor, filter)} and ${afterCursor(page.order, page.after)} order by ${orderBy(page.order)} ${limitTo(page.limit)}`,
   )
-export const countProjects = async (db: Reader, actor: Actor, filter: ProjectFilter) =>
-  (
-    await db.one<{ n: number }>(
-      sql`select count(*)::int as n from (select 1 ${from} where ${conditions(actor, filter)} limit 10001) s`,
-    )
-  ).n
+export const countProjects = (db: Reader, actor: Actor, filter: ProjectFilter) =>
+  countRows(db, from, conditions(actor, filter))
 export const findProject = (db: Reader, actor: Actor, id: string) =>
   db.maybe<ProjectRow>(sql`select ${columns(actor)} ${from} where p.id = ${id} and ${visibleProjects(actor)}`)
 /** Locks the project that the actor may see; says whether he may change it. */

@@ -1,6 +1,6 @@
 import { type Actor, isInternal } from '../platform/actor.ts'
 import type { Reader } from '../platform/db/connect.ts'
-import { sql } from '../platform/db/sql.ts'
+import { likeLiteral, sql } from '../platform/db/sql.ts'
 import { visibleProjects } from '../projects/projects.queries.ts'
 
 export const ping = (db: Reader) => db.one(sql`select 1 as up`)
@@ -14,7 +14,7 @@ export type SearchRow = {
 }
 /** Codes and names over what the actor may see, best fit first, at most 20. */
 export function search(db: Reader, actor: Actor, text: string): Promise<SearchRow[]> {
-  const literal = text.replace(/[\\%_]/g, (char) => `\\${char}`)
+  const literal = likeLiteral(text)
   const seesProjects = isInternal(actor) || actor.roles.some((held) => held.role === 'board_reader')
   return db.many<SearchRow>(sql`
     select kind, id, code, title, subtitle from (

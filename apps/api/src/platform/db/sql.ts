@@ -71,3 +71,6 @@ export function limitTo(rows: number): Sql {
   if (!Number.isSafeInteger(rows) || rows < 1) throw new RangeError(`${rows} is no number of rows`)
   return fixed(`limit ${rows}`)
 }
+
+/** What people type in a search box as part of a LIKE pattern: its own wildcards mean themselves. */
+export const likeLiteral = (text: string): string => text.replace(/[\\%_]/g, (char) => `\\${char}`)

@@ -1,5 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { issueTypes } from '@stuurhuis/schemas'
+import type { Reader } from '../db/connect.ts'
 import { fixed, joinSql, type Sql, sql } from '../db/sql.ts'
 import { ProblemError } from '../problem.ts'
 
@@ -57,6 +58,14 @@ export const cursorColumn = (order: Order): Sql =>
     order.map(({ key }) => sql`(${key.expression})::text`),
     ', ',
   )}] as cursor_values`
+
+/** Rows of a list, counted to 10,001 at most: beyond that the exact number costs more than it tells. */
+export const countRows = async (db: Reader, from: Sql, conditions: Sql): Promise<number> =>
+  (
+    await db.one<{ n: number }>(
+      sql`select count(*)::int as n from (select 1 ${from} where ${conditions} limit 10001) s`,
+    )
+  ).n
 
 /** Cursors are opaque and signed: bound to reader, route, filter and sort, so that a changed or foreign one is refused. */
 export type Cursors = {
