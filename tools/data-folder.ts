@@ -29,8 +29,8 @@ export function openDataFolder(folder: string, hasOwnDatabase = true): DataFolde
   const secrets = path.join(folder, 'secrets')
   const logs = path.join(folder, 'logs')
   try {
-    mkdirSync(secrets, { recursive: true, mode: 0o700 })
-    mkdirSync(logs, { recursive: true })
+    makeFolder(secrets)
+    makeFolder(logs)
     chmodSync(secrets, 0o700)
     writeFileSync(path.join(folder, '.write-probe'), 'room for this?')
     rmSync(path.join(folder, '.write-probe'))
@@ -40,6 +40,13 @@ export function openDataFolder(folder: string, hasOwnDatabase = true): DataFolde
   const isNew = hasOwnDatabase && !existsSync(path.join(folder, 'postgres', 'PG_VERSION'))
   refuseFullDisk(folder, isNew ? neededAtFirst : neededLater)
   return { path: folder, secrets, logs, isNew, release: hold(path.join(folder, 'running')) }
+}
+
+/** One folder after the other: Node's own `recursive` never returns where a parent takes no folders (as in /proc). */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return
+  makeFolder(path.dirname(folder))
+  mkdirSync(folder, { mode: path.basename(folder) === 'secrets' ? 0o700 : 0o755 })
 }
 
 /** Free space of the disk that holds `folder`, in MiB. */

@@ -11,6 +11,7 @@ export function explain(error: unknown, where: string): string {
   const text = error instanceof Error ? error.message : String(error)
   if (isDiskFull(`${code} ${text}`)) return `The disk that holds ${where} is full; make room and start again.`
   if (['EACCES', 'EPERM', 'EROFS'].includes(code)) return `This user may not write ${where} (${code}).`
+  if (code === 'ENOENT') return `${capital(where)} cannot be made there (${code}).`
   if (code === 'ENOTDIR' || code === 'EEXIST') return `${capital(where)} is not a folder (${code}).`
   return `Stuurhuis could not start: ${text}`
 }

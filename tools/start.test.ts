@@ -176,6 +176,10 @@ test('what hinders a start is told in one sentence, with code 1', async () => {
     { STUURHUIS_DATA_DIR: '/sys/kernel/stuurhuis' },
     /^This user may not write the data folder .* \(E\w+\)\.$/,
   ])
+  refusals.push([
+    { STUURHUIS_DATA_DIR: '/proc/stuurhuis' },
+    /^The data folder .* cannot be made there \(ENOENT\)\.$/,
+  ])
   refusals.push([{ STUURHUIS_DATA_DIR: file }, /^The data folder .*file is not a folder \(E\w+\)\.$/])
   for (const [env, sentence] of refusals) {
     const run = start({ STUURHUIS_DATA_DIR: newFolder(), PORT: String(await freePort()), ...env })

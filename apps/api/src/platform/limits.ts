@@ -11,9 +11,12 @@ export const limits = {
   exportRows: 1_000_000,
   exportBatch: 1_000,
   stopWithin: 10_000,
-  /** Beyond either the server refuses with 503: it would only answer late. */
+  /**
+   * Beyond this delay the server refuses with 503: it would only answer late. A core that is merely busy is not a
+   * reason, so utilisation alone (0 = not looked at) refuses nobody.
+   */
   eventLoopDelay: 500,
-  eventLoopUtilization: 0.98,
+  eventLoopUtilization: 0,
 } as const
 
 /** Calls per window for one session, or one address before sign-in. */
