@@ -30,6 +30,8 @@ export interface ChartSeries {
 export interface ChartData {
   summary: string
   labels: readonly string[]
+  /** One per label: what the axis shows there instead, '' for nothing. */
+  ticks?: readonly string[] | undefined
   series: readonly ChartSeries[]
   /** Index of the period of today, and its word. */
   now?: { index: number; label: string } | undefined
@@ -80,6 +82,12 @@ function marksOf(data: ChartData) {
   return { symbol: 'none', silent: true, data: [now, floor].filter((mark) => mark !== undefined) }
 }
 
+const ticksOf = (ticks: readonly string[] | undefined) =>
+  ticks && {
+    interval: (index: number) => ticks[index] !== '',
+    formatter: (_label: string, index: number) => ticks[index] ?? '',
+  }
+
 function optionOf(data: ChartData) {
   const text = { fontFamily, fontSize: 12, color: token('--ink-2') }
   return {
@@ -108,7 +116,7 @@ function optionOf(data: ChartData) {
     xAxis: {
       type: 'category',
       data: [...data.labels],
-      axisLabel: { ...text, hideOverlap: true, margin: 12 },
+      axisLabel: { ...text, hideOverlap: true, margin: 12, ...ticksOf(data.ticks) },
       axisTick: { show: false },
       axisLine: { onZero: true, lineStyle: { color: token('--line-strong') } },
     },

@@ -52,3 +52,13 @@ export function flowsOf(cells: readonly bigint[], periods: readonly Period[]): b
 /** A balance over a period is its last. */
 export const balancesOf = (cells: readonly bigint[], periods: readonly Period[]) =>
   periods.map(({ to }) => cells[to] ?? 0n)
+
+const LONG_HORIZON = 36
+/**
+ * The marks under a chart of more than 36 months: the year at the period that holds January, '' at every other.
+ * Undefined for a shorter horizon, where each period carries its own label.
+ */
+export function yearTicks(periods: readonly Period[]): string[] | undefined {
+  if ((periods.at(-1)?.to ?? 0) < LONG_HORIZON) return undefined
+  return periods.map(({ key }) => /^(\d{4})(?:-0?1)?$/.exec(key)?.[1] ?? '')
+}
