@@ -147,6 +147,7 @@ export const portfolio: Catalogue<typeof nlPortfolio> = {
   lowest: 'Lowest point',
   below: 'Below the floor from',
   never: 'never',
+  noFloor: 'No floor entered',
   end: 'Cash at the end',
   after: 'after the horizon another {amount}',
   sentence: 'Starting with {opening}, the lowest point is {amount} in {month}.',

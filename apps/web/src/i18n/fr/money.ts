@@ -148,6 +148,7 @@ export const portfolio: Catalogue<typeof nlPortfolio> = {
   lowest: 'Point le plus bas',
   below: 'Sous le seuil à partir de',
   never: 'jamais',
+  noFloor: 'Aucun seuil indiqué',
   end: 'Trésorerie à la fin',
   after: 'après l’horizon encore {amount}',
   sentence: 'À partir de {opening}, le point le plus bas est {amount} en {month}.',

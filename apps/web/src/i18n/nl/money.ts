@@ -145,6 +145,7 @@ export const portfolio = {
   lowest: 'Laagste stand',
   below: 'Onder de grens vanaf',
   never: 'nooit',
+  noFloor: 'Geen ondergrens opgegeven',
   end: 'Stand op het einde',
   after: 'na de horizon nog {amount}',
   sentence: 'Te beginnen met {opening} is de laagste stand {amount} in {month}.',
