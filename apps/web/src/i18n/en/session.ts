@@ -5,6 +5,7 @@ export const session: Catalogue<typeof nlSession> = {
   title: 'Sign in',
   intro: 'Work system of the cluster manager.',
   help: 'Password forgotten or locked out? The administrator of your organisation makes a one-time password.',
+  demo: 'Demo environment: sign in as {email} with the password that was shown at the start.',
   email: 'E-mail address',
   password: 'Password',
   signIn: 'Sign in',

@@ -5,6 +5,7 @@ export const session: Catalogue<typeof nlSession> = {
   title: 'Connexion',
   intro: 'Système de travail du responsable de cluster.',
   help: 'Mot de passe oublié ou compte bloqué ? L’administrateur de votre organisation crée un mot de passe à usage unique.',
+  demo: 'Environnement de démonstration : connectez-vous en tant que {email} avec le mot de passe affiché au démarrage.',
   email: 'Adresse e-mail',
   password: 'Mot de passe',
   signIn: 'Se connecter',

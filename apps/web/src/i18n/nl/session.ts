@@ -2,6 +2,7 @@ export const session = {
   title: 'Aanmelden',
   intro: 'Werksysteem van de clusterverantwoordelijke.',
   help: 'Wachtwoord vergeten of geblokkeerd? De beheerder van uw organisatie maakt een eenmalig wachtwoord.',
+  demo: 'Demo-omgeving: meld u aan als {email} met het wachtwoord dat bij het starten is getoond.',
   email: 'E-mailadres',
   password: 'Wachtwoord',
   signIn: 'Meld aan',
