@@ -107,6 +107,6 @@ router.beforeEach(async (to) => {
   if (session.pending.length > 0 && to.path !== '/aan-de-slag') return '/aan-de-slag'
   return true
 })
-router.afterEach((to, from) => {
-  if (from.matched.length > 0 && to.path !== from.path) expectHeading()
+router.afterEach((to, from, failure) => {
+  if (!failure && from.matched.length > 0 && to.path !== from.path) expectHeading()
 })

@@ -40,6 +40,12 @@ export const ui: Catalogue<typeof nlUi> = {
     save: 'Save choice',
     back: 'Back to the form',
   },
+  leave: {
+    title: 'Changes not saved',
+    text: 'What you changed on this page is lost when you leave it.',
+    stay: 'Stay on the page',
+    go: 'Leave without saving',
+  },
   palette: { title: 'Find a page, project or person', placeholder: 'Name or code…', results: 'Results' },
   grid: {
     line: 'Line',

@@ -40,6 +40,12 @@ export const ui: Catalogue<typeof nlUi> = {
     save: 'Enregistrer le choix',
     back: 'Retour au formulaire',
   },
+  leave: {
+    title: 'Modifications non enregistrées',
+    text: 'Ce que vous avez modifié sur cette page sera perdu si vous la quittez.',
+    stay: 'Rester sur la page',
+    go: 'Quitter sans enregistrer',
+  },
   palette: {
     title: 'Chercher une page, un projet ou une personne',
     placeholder: 'Nom ou code…',

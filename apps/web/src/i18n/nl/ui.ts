@@ -32,6 +32,12 @@ export const ui = {
     save: 'Bewaar keuze',
     back: 'Terug naar het formulier',
   },
+  leave: {
+    title: 'Wijzigingen niet bewaard',
+    text: 'Wat u op deze pagina hebt gewijzigd, gaat verloren als u ze verlaat.',
+    stay: 'Blijf op de pagina',
+    go: 'Verlaat zonder bewaren',
+  },
   palette: {
     title: 'Zoek een pagina, project of persoon',
     placeholder: 'Naam of code…',
