@@ -152,8 +152,9 @@ create constraint trigger role_assignment_audit after insert or update or delete
 create constraint trigger absence_audit after insert or update or delete on absence deferrable initially deferred for each row execute function audit_change('id');
 
 -- The roles that count today: confirmed, not ended, inside their dates (Brussels time), person active.
-create function today() returns date language sql stable set search_path = pg_catalog as
-$$ select (clock_timestamp() at time zone 'Europe/Brussels')::date $$;
+-- (No search path is pinned and the time is that of the transaction, so that PostgreSQL inlines it: lists call it per row.)
+create function today() returns date language sql stable as
+$$ select (pg_catalog.now() at time zone 'Europe/Brussels')::pg_catalog.date $$;
 create view live_role with (security_invoker = true) as
   select r.id, r.person_id, r.role, r.cluster_id, r.valid_from, r.valid_to, r.signing_confirmed_at is not null as may_sign
   from role_assignment r join person p on p.id = r.person_id
