@@ -7,6 +7,7 @@ import {
   tags,
 } from '@stuurhuis/schemas'
 import type { FastifyInstance } from 'fastify'
+import { z } from 'zod'
 import { buildOpenApi } from './openapi.ts'
 import { keyOf, permissions } from './permissions.ts'
 
@@ -45,7 +46,7 @@ function docPage(publicUrl: string): string {
     ([code, { status }]) =>
       `<tr><td>${status}</td><td><code>${code}</code></td><td><code>${problemType(code as keyof typeof problemTable)}</code></td><td>${escaped(problemTexts[code as keyof typeof problemTable].en)}</td></tr>`,
   )
-  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>Stuurhuis API</title><link rel="stylesheet" href="/v1/doc/style.css"></head><body>
+  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>Stuurhuis API</title><link rel="icon" href="data:,"><link rel="stylesheet" href="/v1/doc/style.css"></head><body>
 <header><h1>Stuurhuis API</h1><p>Base address <code>${escaped(publicUrl)}/v1</code>. The normative document is <a href="/v1/doc/openapi.json">openapi.json</a> (3.0.3); <a href="/v1/doc/openapi-3.1.json">openapi-3.1.json</a> says the same.</p></header>
 <nav aria-label="Subjects"><ul>${(Object.keys(tags) as (keyof typeof tags)[]).map((tag) => `<li><a href="#${tag}">${escaped(tags[tag])}</a></li>`).join('')}<li><a href="#problems">Problems</a></li></ul></nav>
 <main><section><h2>Sign in and call</h2><pre>TOKEN=$(curl -s ${escaped(publicUrl)}/v1/auth/login -H 'content-type: application/json' \\
@@ -64,7 +65,8 @@ function entry(contract: Contract, publicUrl: string): string {
       : permission.roles === 'persons'
         ? 'every signed-in person'
         : permission.roles.join(', ')
-  const fields = Object.keys(contract.query?.shape ?? {})
+  const query = Object.keys(contract.query?.shape ?? {}).map((name) => `<code>${escaped(name)}</code>`)
+  const body = fieldsOf(contract.multipart?.fields ?? contract.body)
   const curl = [
     `curl ${contract.method === 'GET' ? '' : `-X ${contract.method} `}'${publicUrl}${contract.path.replace(/:(\w+)/g, '{$1}')}'`,
     ...(contract.credential === 'bearer' ? [`-H "authorization: Bearer $TOKEN"`] : []),
@@ -76,7 +78,19 @@ function entry(contract: Contract, publicUrl: string): string {
         : []),
   ]
   return `<article id="${contract.id}"><h3><span class="method">${contract.method}</span> <code>${escaped(contract.path)}</code></h3><p>${escaped(contract.summary)}</p>${contract.description ? `<p>${escaped(contract.description)}</p>` : ''}
-<dl><dt>Who</dt><dd>${escaped(who)}</dd>${fields.length > 0 ? `<dt>Query</dt><dd>${fields.map((name) => `<code>${escaped(name)}</code>`).join(' ')}</dd>` : ''}<dt>Answers</dt><dd>${contract.ok.status} ${escaped(contract.ok.description)}</dd>${contract.problems.length > 0 ? `<dt>Refusals</dt><dd>${contract.problems.map((code) => `<a href="#problems"><code>${code}</code></a>`).join(' ')}</dd>` : ''}</dl><pre>${escaped(curl.join(' \\\n  '))}</pre></article>`
+<dl><dt>Who</dt><dd>${escaped(who)}</dd>${row('Query', query)}${row('Body', contract.multipart ? ['<code>file</code> (compulsory)', ...body] : body)}<dt>Answers</dt><dd>${contract.ok.status} ${escaped(contract.ok.description)}</dd>${contract.problems.length > 0 ? `<dt>Refusals</dt><dd>${contract.problems.map((code) => `<a href="#problems"><code>${code}</code></a>`).join(' ')}</dd>` : ''}</dl><pre>${escaped(curl.join(' \\\n  '))}</pre></article>`
+}
+
+const row = (name: string, items: readonly string[]): string =>
+  items.length > 0 ? `<dt>${name}</dt><dd>${items.join(', ')}</dd>` : ''
+
+/** Names of the members of a body; those that must be there are marked. */
+function fieldsOf(schema: z.ZodType | undefined): string[] {
+  if (!(schema instanceof z.ZodObject)) return []
+  return Object.entries(schema.shape).map(([name, field]) => {
+    const isCompulsory = !(field as z.ZodType).safeParse(undefined).success
+    return `<code>${escaped(name)}</code>${isCompulsory ? ' (compulsory)' : ''}`
+  })
 }
 
 const style = `:root{color-scheme:light dark;--ink:#16222b;--ink2:#485761;--bg:#f5f7f8;--surface:#fff;--line:#d6dde1;--accent:#0f5e73}
@@ -84,4 +98,4 @@ const style = `:root{color-scheme:light dark;--ink:#16222b;--ink2:#485761;--bg:#
 body{margin:0;background:var(--bg);color:var(--ink);font:15px/22px "Segoe UI","Liberation Sans",sans-serif}header,nav,main{max-width:60rem;margin:0 auto;padding:16px 24px}
 h1{font-size:24px}h2{font-size:20px;margin-top:40px}h3{font-size:16px;margin:0}article{background:var(--surface);border:1px solid var(--line);border-radius:10px;padding:20px;margin:16px 0}
 .method{display:inline-block;min-width:4.5em;color:var(--accent);font-weight:600}a{color:var(--accent)}code,pre{font-family:ui-monospace,"Liberation Mono",monospace;font-size:13px}pre{overflow:auto;background:var(--bg);border:1px solid var(--line);border-radius:6px;padding:12px}
-dl{display:grid;grid-template-columns:6rem 1fr;gap:4px 12px}dt{color:var(--ink2)}dd{margin:0}table{border-collapse:collapse;width:100%;background:var(--surface)}td,th{text-align:left;border-bottom:1px solid var(--line);padding:6px 8px}nav ul{display:flex;flex-wrap:wrap;gap:8px 20px;list-style:none;padding:0}`
+dl{display:grid;grid-template-columns:6rem 1fr;gap:4px 12px}dt{color:var(--ink2)}dd{margin:0}table{border-collapse:collapse;width:100%;background:var(--surface)}td,th{text-align:left;border-bottom:1px solid var(--line);padding:6px 8px}section+section{margin-top:24px}header p{margin:0}nav ul{display:flex;flex-wrap:wrap;gap:8px 20px;list-style:none;padding:0}`
