@@ -86,8 +86,6 @@ export const todayNeed = z
       'stale_project',
       'stage_request',
       'open_import',
-      'forecast_invalid',
-      'below_floor',
       'enrol_second_factor',
       'recovery_code_used',
     ]),
@@ -137,14 +135,6 @@ export const today = contract({
           absentToday: z.int().min(0).max(100000),
           staleProjects: z.int().min(0).max(100000),
         }),
-        portfolio: z
-          .object({
-            months: z.array(z.string()),
-            net: z.array(money),
-            balance: z.array(money),
-            lowest: z.object({ month: z.string(), balance: money }),
-          })
-          .optional(),
         absent: z.array(
           z.object({
             personName: z.string(),

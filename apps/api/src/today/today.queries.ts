@@ -76,6 +76,15 @@ export const listAbsentToday = (db: Reader) =>
     select p.first_name || ' ' || p.last_name as person_name, a.from_on as from, a.to_on as to from absence a join person p on p.id = a.person_id
     where p.active and a.revoked_at is null and a.ended_at is null and a.from_on <= today() and coalesce(a.to_on, 'infinity') >= today() order by lower(p.last_name), a.from_on limit 50`)
 
+export type ImportNeed = { id: string; fileName: string; since: string }
+/** Own files that were checked and found right in the past week, and not brought in since. */
+export const listOpenImports = (db: Reader, personId: string) =>
+  db.many<ImportNeed>(sql`
+    select i.id, i.file_name, (i.created_at at time zone 'Europe/Brussels')::date as since from project_import i
+    where i.imported_by = ${personId} and i.state = 'checked' and i.committable and i.created_at > clock_timestamp() - interval '7 days'
+      and not exists (select from project_import c where c.file_sha256 = i.file_sha256 and c.state = 'committed' and c.committed_at >= i.created_at)
+    order by i.created_at desc limit 5`)
+
 /** The last use of a recovery code in the past 30 days: told to its owner, in case it was somebody else. */
 export const findRecoveryUse = (db: Reader, personId: string) =>
   db.maybe<{ id: string; since: string }>(

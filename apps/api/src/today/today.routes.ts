@@ -15,13 +15,14 @@ export function todayRoutes({ route, db, publicUrl, clock }: Server): void {
   route(contracts.today, async ({ actor }) => {
     const internal = isInternal(actor)
     const decides = hasRole(actor, 'general_director', 'cluster_manager')
-    const [projectNeeds, roleNeeds, changes, figures, absent, recovery] = await Promise.all([
+    const [projectNeeds, roleNeeds, changes, figures, absent, recovery, imports] = await Promise.all([
       internal ? queries.listProjectNeeds(db, actor) : [],
       decides ? queries.listRoleNeeds(db, actor) : [],
       internal ? queries.listChanges(db, actor) : [],
       hasRole(actor, 'administrator') && !internal ? undefined : queries.readFigures(db, actor),
       internal ? queries.listAbsentToday(db) : [],
       queries.findRecoveryUse(db, actor.personId),
+      internal ? queries.listOpenImports(db, actor.personId) : [],
     ])
     const needs: Need[] = [
       ...roleNeeds.map((need) => ({
@@ -41,6 +42,14 @@ export function todayRoutes({ route, db, publicUrl, clock }: Server): void {
         objectId: need.id,
         href: `${publicUrl}/v1/projects/${need.id}`,
         ...(need.days !== undefined && { days: need.days }),
+      })),
+      ...imports.map((need) => ({
+        kind: 'open_import' as const,
+        severity: 'info' as const,
+        subject: need.fileName,
+        since: need.since,
+        objectId: need.id,
+        href: `${publicUrl}/v1/projectImports/${need.id}`,
       })),
       ...(recovery
         ? [

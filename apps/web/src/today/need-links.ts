@@ -12,8 +12,6 @@ export function pageOf(need: Need): string {
     stale_project: project,
     stage_request: project,
     open_import: need.objectId ? `/projecten/invoeren?rapport=${need.objectId}` : '/projecten/invoeren',
-    forecast_invalid: `${project}${need.code ? '/geld' : ''}`,
-    below_floor: '/projecten/portefeuille',
     enrol_second_factor: '/instellingen',
     recovery_code_used: '/instellingen',
   }

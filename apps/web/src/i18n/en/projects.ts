@@ -127,8 +127,6 @@ export const today: Catalogue<typeof nlToday> = {
     stale_project: '{subject}: {days} days not updated',
     stage_request: '{subject}: change of stage requested',
     open_import: 'Import checked, not yet committed: {subject}',
-    forecast_invalid: '{subject}: the forecast fails its own checks',
-    below_floor: 'Cash below the floor: {subject}',
     enrol_second_factor: 'Set up signing in with two steps',
     recovery_code_used: 'A recovery code was used to sign in to your account',
   },

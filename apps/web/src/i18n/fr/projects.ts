@@ -127,8 +127,6 @@ export const today: Catalogue<typeof nlToday> = {
     stale_project: '{subject} : pas mis à jour depuis {days} jours',
     stage_request: '{subject} : changement de phase demandé',
     open_import: 'Import contrôlé, pas encore exécuté : {subject}',
-    forecast_invalid: '{subject} : la prévision ne satisfait pas à ses contrôles',
-    below_floor: 'Trésorerie sous le seuil : {subject}',
     enrol_second_factor: 'Installez la connexion en deux étapes',
     recovery_code_used: 'Un code de récupération a servi à se connecter avec votre compte',
   },

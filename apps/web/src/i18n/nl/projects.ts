@@ -124,8 +124,6 @@ export const today = {
     stale_project: '{subject}: {days} dagen niet bijgewerkt',
     stage_request: '{subject}: fasewijziging gevraagd',
     open_import: 'Invoer nagekeken, nog niet doorgevoerd: {subject}',
-    forecast_invalid: '{subject}: de prognose klopt niet met haar controles',
-    below_floor: 'Kasstand onder de grens: {subject}',
     enrol_second_factor: 'Stel aanmelden in twee stappen in',
     recovery_code_used: 'Er is een herstelcode gebruikt om aan te melden met uw account',
   },
