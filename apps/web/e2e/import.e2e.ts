@@ -246,6 +246,33 @@ test('the two files of a portfolio come in together and the portfolio page conso
   await expect.poll(() => new URL(page.url()).searchParams.get('zicht')).toBe('committedOnly')
 })
 
+test('the portfolio speaks of a floor only when one was entered', async () => {
+  const { page } = visitor
+  await page.goto(address('/projecten/portefeuille'))
+  await page.getByText('Geen ondergrens opgegeven').waitFor()
+  const sentence = page.locator('figcaption p')
+  expect(await sentence.textContent()).not.toContain('grens')
+  expect(await page.getByText('Onder de grens vanaf').count()).toBe(0)
+  await page.getByLabel('Ondergrens').fill('999.999.999')
+  await page.getByRole('button', { name: 'Reken opnieuw' }).click()
+  await page.getByText('Onder de grens vanaf', { exact: true }).waitFor()
+  expect(plain(await sentence.textContent())).toContain('onder de grens van € 999.999.999.')
+  expect(await page.getByText('Geen ondergrens opgegeven').count()).toBe(0)
+})
+
+test('a horizon of eleven years carries one label per year under the chart', async () => {
+  const { page } = visitor
+  await page.goto(address('/projecten?q=Oude Papiermolen (fictief)'))
+  await page.getByRole('table').getByRole('link').first().click()
+  await page.getByRole('link', { name: 'Geld' }).click()
+  await page.locator('figure svg').first().waitFor()
+  const texts = await page.locator('figure svg text').allTextContents()
+  expect(texts.filter((text) => /^20\d\d$/.test(text))).toEqual(
+    Array.from({ length: 11 }, (_, year) => String(2026 + year)),
+  )
+  expect(texts.filter((text) => /^[a-z]{3} \d\d$/.test(text))).toEqual([])
+})
+
 test.each(['light', 'dark'] as const)(
   'the pages with figures, the report and the sheet have no accessibility fault in %s',
   async (theme) => {

@@ -30,6 +30,22 @@ test('a wrong password is answered beside the field, and what was typed stays', 
   await close()
 })
 
+test('a demo tells how to get in; a service with real data, or one that does not answer, shows no such line', async () => {
+  const { page, close } = await visit({ expected: [503] })
+  const line = page.getByText('Demo-omgeving: meld u aan als bram.claes@demo.stuurhuis.example')
+  await page.goto(address('/aanmelden'))
+  await line.waitFor()
+  for (const answer of [{ json: { status: 'UP' } }, { status: 503, body: '' }]) {
+    await page.route('**/v1/health', (route) => route.fulfill(answer), { times: 1 })
+    const answered = page.waitForResponse('**/v1/health')
+    await page.reload()
+    await answered
+    await page.getByLabel('E-mailadres').fill(emailOf('bram.claes'))
+    expect(await line.count()).toBe(0)
+  }
+  await close()
+})
+
 test('an address outside the application is never followed after signing in', async () => {
   const { page, close } = await visit()
   await signIn(page, 'bram.claes', '/aanmelden?naar=//elders.example/')
