@@ -1,5 +1,5 @@
 import * as contracts from '@stuurhuis/schemas'
-import { hasRole, isInternal } from '../platform/actor.ts'
+import { type Actor, hasRole, isInternal } from '../platform/actor.ts'
 import type { Server } from '../platform/server.ts'
 import * as queries from './today.queries.ts'
 
@@ -24,59 +24,15 @@ export function todayRoutes({ route, db, publicUrl, clock }: Server): void {
       queries.findRecoveryUse(db, actor.personId),
       internal ? queries.listOpenImports(db, actor.personId) : [],
     ])
-    const needs: Need[] = [
-      ...roleNeeds.map((need) => ({
-        kind: 'confirm_role' as const,
-        severity: 'warning' as const,
-        subject: need.personName,
-        role: need.role,
-        since: need.since,
-        objectId: need.id,
-        href: `${publicUrl}/v1/roleAssignments/${need.id}`,
-      })),
-      ...projectNeeds.map((need) => ({
-        kind: need.kind,
-        severity: severityOf[need.kind],
-        subject: need.name,
-        code: need.code,
-        objectId: need.id,
-        href: `${publicUrl}/v1/projects/${need.id}`,
-        ...(need.days !== undefined && { days: need.days }),
-      })),
-      ...imports.map((need) => ({
-        kind: 'open_import' as const,
-        severity: 'info' as const,
-        subject: need.fileName,
-        since: need.since,
-        objectId: need.id,
-        href: `${publicUrl}/v1/projectImports/${need.id}`,
-      })),
-      ...(recovery
-        ? [
-            {
-              kind: 'recovery_code_used' as const,
-              severity: 'warning' as const,
-              subject: '',
-              since: recovery.since,
-              href: `${publicUrl}/v1/auth/sessions`,
-            },
-          ]
-        : []),
-      ...(actor.secondFactor === 'none' && !actor.isDemo
-        ? [
-            {
-              kind: 'enrol_second_factor' as const,
-              severity: 'warning' as const,
-              subject: '',
-              href: `${publicUrl}/v1/auth/totpEnrolments`,
-            },
-          ]
-        : []),
-    ]
     return {
       body: {
         asOf: new Date(clock.now()).toISOString(),
-        needs,
+        needs: [
+          ...roleNeeds.map((need) => needOfRole(need, publicUrl)),
+          ...projectNeeds.map((need) => needOfProject(need, publicUrl)),
+          ...imports.map((need) => needOfImport(need, publicUrl)),
+          ...needsOfAccount(actor, recovery, publicUrl),
+        ],
         changes,
         figures: figures ?? {
           activeProjects: 0,
@@ -89,4 +45,60 @@ export function todayRoutes({ route, db, publicUrl, clock }: Server): void {
       },
     }
   })
+}
+
+function needOfRole(need: queries.RoleNeed, publicUrl: string): Need {
+  return {
+    kind: 'confirm_role',
+    severity: 'warning',
+    subject: need.personName,
+    role: need.role,
+    since: need.since,
+    objectId: need.id,
+    href: `${publicUrl}/v1/roleAssignments/${need.id}`,
+  }
+}
+
+function needOfProject(need: queries.ProjectNeed, publicUrl: string): Need {
+  return {
+    kind: need.kind,
+    severity: severityOf[need.kind],
+    subject: need.name,
+    code: need.code,
+    objectId: need.id,
+    href: `${publicUrl}/v1/projects/${need.id}`,
+    ...(need.days !== undefined && { days: need.days }),
+  }
+}
+
+function needOfImport(need: queries.ImportNeed, publicUrl: string): Need {
+  return {
+    kind: 'open_import',
+    severity: 'info',
+    subject: need.fileName,
+    since: need.since,
+    objectId: need.id,
+    href: `${publicUrl}/v1/projectImports/${need.id}`,
+  }
+}
+
+/** What somebody has to settle about the own sign-in. */
+function needsOfAccount(actor: Actor, recovery: { since: string } | undefined, publicUrl: string): Need[] {
+  const needs: Need[] = []
+  if (recovery)
+    needs.push({
+      kind: 'recovery_code_used',
+      severity: 'warning',
+      subject: '',
+      since: recovery.since,
+      href: `${publicUrl}/v1/auth/sessions`,
+    })
+  if (actor.secondFactor === 'none' && !actor.isDemo)
+    needs.push({
+      kind: 'enrol_second_factor',
+      severity: 'warning',
+      subject: '',
+      href: `${publicUrl}/v1/auth/totpEnrolments`,
+    })
+  return needs
 }
