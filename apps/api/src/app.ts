@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import Fastify, { type FastifyInstance, LogController } from 'fastify'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import type { Logger } from 'pino'
 import { auditRoutes } from './audit/audit.routes.ts'
 import { authRoutes } from './auth/auth.routes.ts'
@@ -41,7 +41,7 @@ export type App = { readonly fastify: FastifyInstance; readonly sessions: Sessio
 /** The whole wiring on one screen. @throws when a route has no permission entry, or the document cannot be built */
 export async function buildApp({ db, clock, config, secrets, log }: AppDeps): Promise<App> {
   const fastify = Fastify({
-    loggerInstance: log,
+    loggerInstance: log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }), // one line per request is ours (installHttp)
     genReqId: () => randomUUID(),
     requestIdHeader: false,
@@ -58,7 +58,7 @@ export async function buildApp({ db, clock, config, secrets, log }: AppDeps): Pr
       refuse(config, toProblem(error), request, reply)
     },
     clientErrorHandler: answerBrokenRequests(config),
-  }) as unknown as FastifyInstance
+  })
   rememberRoutes(fastify)
   await installHttp(fastify, config)
 

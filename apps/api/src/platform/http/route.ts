@@ -110,7 +110,7 @@ export function createRegister(app: FastifyInstance, context: Context): Register
       handler: async (request, reply) => {
         const answer = await answerOf(
           contract as Contract,
-          handler as unknown as Handler<Contract>,
+          handler as Handler<Contract>,
           request,
           reply,
           context,
