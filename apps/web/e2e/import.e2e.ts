@@ -258,6 +258,13 @@ test('the portfolio speaks of a floor only when one was entered', async () => {
   await page.getByText('Onder de grens vanaf', { exact: true }).waitFor()
   expect(plain(await sentence.textContent())).toContain('onder de grens van € 999.999.999.')
   expect(await page.getByText('Geen ondergrens opgegeven').count()).toBe(0)
+
+  await page.getByLabel('Ondergrens').fill('0')
+  await page.getByRole('button', { name: 'Reken opnieuw' }).click()
+  await expect.poll(async () => plain(await sentence.textContent())).toContain('onder de grens van € 0.')
+  await page.getByLabel('Ondergrens').fill('')
+  await page.getByRole('button', { name: 'Reken opnieuw' }).click()
+  await page.getByText('Geen ondergrens opgegeven').waitFor()
 })
 
 test('a horizon of eleven years carries one label per year under the chart', async () => {
