@@ -17,28 +17,34 @@ import {
  */
 export function visibleProjects(actor: Actor): Sql {
   if (hasRole(actor, 'general_director')) return sql`true`
-  const managed = clustersOf(actor, 'cluster_manager')
-  return sql`(not p.sensitive or p.lead_id is not distinct from ${actor.personId} or p.backup_id is not distinct from ${actor.personId} or p.cluster_id = any(${managed}::uuid[])
-    or exists (select from project_named_person n where n.project_id = p.id and n.person_id = ${actor.personId}))`
+  return sql`(not p.sensitive or ${inManaged(actor)} or ${worksOn(actor)})`
 }
 /** Whose projects this actor may change: the director all, a manager those of the cluster, a lead or back-up the own ones. */
 export function ownProjects(actor: Actor): Sql {
   if (hasRole(actor, 'general_director')) return sql`true`
-  const managed = clustersOf(actor, 'cluster_manager')
-  const leads = hasRole(actor, 'project_manager')
-  return sql`(p.cluster_id = any(${managed}::uuid[]) or (${leads} and ${actor.personId}::uuid = any(array_remove(array[p.lead_id, p.backup_id], null))))`
+  return hasRole(actor, 'project_manager')
+    ? sql`(${inManaged(actor)} or ${leadsOrBacksUp(actor)})`
+    : inManaged(actor)
 }
 /**
  * Of whose projects this actor may read the money (its forecasts), beyond seeing the project: director, managers, finance
  * and legal experts of all; project managers and team members of those they lead, back up or are named on.
  */
 export function readsMoney(actor: Actor): Sql {
-  const all = hasRole(actor, 'general_director', 'cluster_manager', 'finance_expert', 'legal_expert')
-  const own = hasRole(actor, 'project_manager', 'team_member')
-  return sql`(${all} or (${own} and ${worksOn(actor)}))`
+  if (hasRole(actor, 'general_director', 'cluster_manager', 'finance_expert', 'legal_expert'))
+    return sql`true`
+  return hasRole(actor, 'project_manager', 'team_member') ? worksOn(actor) : sql`false`
 }
 export const worksOn = (actor: Actor): Sql =>
-  sql`(p.lead_id is not distinct from ${actor.personId}::uuid or p.backup_id is not distinct from ${actor.personId}::uuid or exists (select from project_named_person n where n.project_id = p.id and n.person_id = ${actor.personId}))`
+  sql`(${leadsOrBacksUp(actor)} or exists (select from project_named_person n where n.project_id = p.id and n.person_id = ${actor.personId}))`
+
+// What the roles decide alone is decided here, so that the statement of a role says no more than it needs.
+const inManaged = (actor: Actor): Sql => {
+  const managed = clustersOf(actor, 'cluster_manager')
+  return managed.length === 0 ? sql`false` : sql`p.cluster_id = any(${managed}::uuid[])`
+}
+const leadsOrBacksUp = (actor: Actor): Sql =>
+  sql`coalesce(${actor.personId}::uuid in (p.lead_id, p.backup_id), false)`
 
 export type ProjectRow = {
   id: string
@@ -98,7 +104,7 @@ export type ProjectFilter = {
 const columns = (actor: Actor): Sql => sql`
   p.id, p.version, p.created_at, p.updated_at, p.code, p.external_id, p.name, p.cluster_id, c.name as cluster_name, p.kind, p.stage, p.municipality, trim_scale(p.area_m2) as area_m2,
   p.lead_id, l.first_name || ' ' || l.last_name as lead_name, p.backup_id, b.first_name || ' ' || b.last_name as backup_name, p.sensitive, p.vision_text,
-  coalesce((select array_agg(n.person_id order by n.person_id) from project_named_person n where n.project_id = p.id), '{}') as named_person_ids,
+  array(select n.person_id from project_named_person n where n.project_id = p.id order by n.person_id) as named_person_ids,
   (select f.id from forecast f where f.project_id = p.id and ${readsMoney(actor)} and f.state in ('working', 'submitted', 'approved') order by f.created_at desc, f.id desc limit 1) as current_forecast_id,
   greatest(0, (select today()) - (p.updated_at at time zone 'Europe/Brussels')::date) as data_age_days, ${ownProjects(actor)} as may_edit`
 const from = sql`from project p join cluster c on c.id = p.cluster_id left join person l on l.id = p.lead_id left join person b on b.id = p.backup_id`

@@ -165,9 +165,7 @@ function readerOf(query: (statement: Sql) => Promise<ArrayResult>): Reader {
 }
 
 function rowsOf<T>(result: ArrayResult): T[] {
-  const names = result.fields.map((field) =>
-    field.name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase()),
-  )
+  const names = result.fields.map((field) => propertyOf(field.name))
   return result.rows.map((cells) => {
     const row: Record<string, unknown> = {}
     for (let index = 0; index < names.length; index++) {
@@ -176,4 +174,15 @@ function rowsOf<T>(result: ArrayResult): T[] {
     }
     return row as T
   })
+}
+
+const properties = new Map<string, string>()
+/** `created_at` -> `createdAt`; the columns are those of our own statements, so the map stays small. */
+function propertyOf(column: string): string {
+  let property = properties.get(column)
+  if (property === undefined) {
+    property = column.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase())
+    properties.set(column, property)
+  }
+  return property
 }

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import helmet from '@fastify/helmet'
 import multipart from '@fastify/multipart'
 import underPressure from '@fastify/under-pressure'
 import { issueTypes, type ProblemCode, problemTable } from '@stuurhuis/schemas'
@@ -7,6 +6,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 
 import type { Config } from '../config.ts'
 import { limits } from '../limits.ts'
 import { ProblemError } from '../problem.ts'
+import { securityHeaders } from './security-headers.ts'
 import { languageOf, problemBody, problemHeaders, rawProblem, toProblem } from './problems.ts'
 import { depthWithin } from './validate.ts'
 
@@ -15,27 +15,6 @@ const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
 /** Headers, body parsers, refusals and the log line: what every answer has, whoever gives it. */
 export async function installHttp(app: FastifyInstance, config: Config): Promise<void> {
-  await app.register(helmet, {
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: {
-        defaultSrc: ["'none'"],
-        scriptSrc: ["'self'"],
-        styleSrc: ["'self'"],
-        imgSrc: ["'self'", 'data:'],
-        fontSrc: ["'self'"],
-        connectSrc: ["'self'"],
-        formAction: ["'self'"],
-        baseUri: ["'none'"],
-        frameAncestors: ["'none'"],
-      },
-    },
-    strictTransportSecurity: { maxAge: 31_536_000, includeSubDomains: true },
-    xFrameOptions: { action: 'deny' },
-    referrerPolicy: { policy: 'no-referrer' },
-    crossOriginOpenerPolicy: { policy: 'same-origin' },
-    crossOriginResourcePolicy: { policy: 'same-origin' },
-  })
   await app.register(underPressure, {
     maxEventLoopDelay: limits.eventLoopDelay,
     maxEventLoopUtilization: limits.eventLoopUtilization,
@@ -83,10 +62,10 @@ function installParsers(app: FastifyInstance): void {
 }
 
 /** Calls from other origins are off; the operator may list exact ones. Credentials are never allowed. */
-function corsHeaders(request: FastifyRequest, config: Config): Record<string, string> {
+function setCorsHeaders(request: FastifyRequest, reply: FastifyReply, config: Config): void {
   const { origin } = request.headers
-  if (origin === undefined || !config.corsOrigins.includes(origin)) return {}
-  return {
+  if (origin === undefined || !config.corsOrigins.includes(origin)) return
+  reply.headers({
     'access-control-allow-origin': origin,
     'access-control-expose-headers': 'ETag, Location, BelGov-Trace-Id, Retry-After, Idempotent-Replayed',
     'cross-origin-resource-policy': 'cross-origin',
@@ -97,25 +76,23 @@ function corsHeaders(request: FastifyRequest, config: Config): Record<string, st
         'authorization, content-type, if-match, if-none-match, idempotency-key, accept-language',
       'access-control-max-age': '600',
     }),
-  }
+  })
 }
 
+const everyAnswer = { ...securityHeaders, 'api-version': apiVersion }
 function installHeaders(app: FastifyInstance, config: Config): void {
   app.decorateRequest('actor', undefined)
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', (request, reply, done) => {
+    reply.headers(everyAnswer).header('belgov-trace-id', request.id)
     const related = request.headers['belgov-trace-id']
-    reply.headers({
-      'belgov-trace-id': request.id,
-      'api-version': apiVersion,
-      'permissions-policy':
-        'publickey-credentials-get=(self), publickey-credentials-create=(self), camera=(), geolocation=(), microphone=()',
-      ...(typeof related === 'string' && uuid.test(related) && { 'belgov-related-trace-id': related }),
-    })
+    if (typeof related === 'string' && uuid.test(related)) reply.header('belgov-related-trace-id', related)
     if (request.url.startsWith('/v1') || request.routeOptions.config.contract)
       reply.header('cache-control', 'no-store')
-    reply.headers(corsHeaders(request, config))
+    setCorsHeaders(request, reply, config)
+    done()
   })
-  app.addHook('onResponse', async (request, reply) => {
+  app.addHook('onResponse', (request, reply, done) => {
+    const { actor } = request
     request.log.info(
       {
         trace: request.id,
@@ -123,13 +100,11 @@ function installHeaders(app: FastifyInstance, config: Config): void {
         route: request.routeOptions.url ?? '-',
         status: reply.statusCode,
         ms: Math.round(reply.elapsedTime * 10) / 10,
-        ...(request.actor && {
-          person: request.actor.personId,
-          roles: request.actor.roles.map((held) => held.role),
-        }),
+        ...(actor && { person: actor.personId, roles: actor.roles.map((held) => held.role) }),
       },
       'request',
     )
+    done()
   })
 }
 

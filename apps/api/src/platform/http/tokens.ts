@@ -13,6 +13,9 @@ export type Tokens = {
   verify(token: string): TokenClaims
 }
 
+type Verified = { readonly claims: TokenClaims; readonly until: number }
+const mostVerified = 5_000
+
 /** HS256 only, with our own keys by `kid`; issuer, audience, type and expiry are compulsory. */
 export function createTokens({ keys, issuer, clock }: { keys: Keys; issuer: string; clock: Clock }): Tokens {
   const header = { kid: keys.current.id, typ: 'JWT' }
@@ -35,6 +38,8 @@ export function createTokens({ keys, issuer, clock }: { keys: Keys; issuer: stri
       }),
     ]),
   )
+  // A token that was right stays right until it expires: it is judged once. The session it names is looked at each time.
+  const verified = new Map<string, Verified>()
   return {
     sign({ sub, sid, amr }) {
       const now = Math.floor(clock.now() / 1000)
@@ -50,20 +55,29 @@ export function createTokens({ keys, issuer, clock }: { keys: Keys; issuer: stri
       })
     },
     verify(token) {
-      try {
-        const verifier = verifiers.get(kidOf(token))
-        if (!verifier) throw new ProblemError('INVALID_ACCESS_TOKEN')
-        const claims: unknown = verifier(token)
-        if (!isClaims(claims)) throw new ProblemError('INVALID_ACCESS_TOKEN')
-        return { sub: claims.sub, sid: claims.sid }
-      } catch (error) {
-        if (error instanceof TokenError && error.code === TokenError.codes.expired)
-          throw new ProblemError('EXPIRED_ACCESS_TOKEN')
-        throw error instanceof ProblemError
-          ? error
-          : new ProblemError('INVALID_ACCESS_TOKEN', {}, { cause: error })
-      }
+      const known = verified.get(token)
+      if (known !== undefined && clock.now() < known.until) return known.claims
+      verified.delete(token)
+      const { claims, until } = check(verifiers, token)
+      if (verified.size >= mostVerified) verified.clear()
+      verified.set(token, { claims, until })
+      return claims
     },
+  }
+}
+
+/** Judges signature, times and claims. @throws INVALID_ACCESS_TOKEN or EXPIRED_ACCESS_TOKEN */
+function check(verifiers: ReadonlyMap<string, (token: string) => unknown>, token: string): Verified {
+  try {
+    const claims = verifiers.get(kidOf(token))?.(token)
+    if (!isClaims(claims)) throw new ProblemError('INVALID_ACCESS_TOKEN')
+    return { claims: { sub: claims.sub, sid: claims.sid }, until: claims.exp * 1000 }
+  } catch (error) {
+    if (error instanceof TokenError && error.code === TokenError.codes.expired)
+      throw new ProblemError('EXPIRED_ACCESS_TOKEN')
+    throw error instanceof ProblemError
+      ? error
+      : new ProblemError('INVALID_ACCESS_TOKEN', {}, { cause: error })
   }
 }
 
@@ -75,10 +89,12 @@ function kidOf(token: string): string {
     : ''
 }
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
-function isClaims(value: unknown): value is TokenClaims {
+function isClaims(value: unknown): value is TokenClaims & { exp: number } {
+  if (typeof value !== 'object' || value === null) return false
   const claims = value as Record<string, unknown>
   return (
     claims['typ'] === 'person' &&
+    typeof claims['exp'] === 'number' &&
     typeof claims['sub'] === 'string' &&
     typeof claims['sid'] === 'string' &&
     uuid.test(claims['sub']) &&
