@@ -15,8 +15,8 @@ async function start(): Promise<void> {
   const secrets = loadSecrets(config)
   const log = pino(
     { level: config.logLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime },
-    // Written 4 kB at a time, or four times a second; whatever is left goes out when the process ends.
-    pino.destination({ sync: false, minLength: 4096, periodicFlush: 250 }),
+    // Written 12 kB at a time, or four times a second; whatever is left goes out when the process ends.
+    pino.destination({ sync: false, minLength: 12_288, periodicFlush: 250 }),
   )
   const onError = (error: Error) => log.error({ err: error }, 'database connection lost')
   const db = connect({ url: config.databaseUrl, max: config.poolSize, onError })

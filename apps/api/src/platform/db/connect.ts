@@ -1,7 +1,8 @@
 import pg from 'pg'
 import { ProblemError } from '../problem.ts'
 import { databaseProblem } from './errors.ts'
-import type { Sql } from './sql.ts'
+import { type Outcome, runPrepared, type TypeParser } from './prepared.ts'
+import { createStatements, type Sql } from './sql.ts'
 
 /** Reads rows. Columns come as camelCase properties; a null column is an absent property, never null. */
 export interface Reader {
@@ -42,11 +43,7 @@ function isoInstant(text: string): string {
   const fraction = text[19] === '.' ? text.slice(20).replace(/[^\d].*$/, '') : ''
   return `${text.slice(0, 10)}T${text.slice(11, 19)}.${fraction.padEnd(3, '0').slice(0, 3)}Z`
 }
-const types = {
-  getTypeParser(oid: number, format?: 'text' | 'binary') {
-    return parsers.get(oid) ?? pg.types.getTypeParser(oid, format as 'text')
-  },
-}
+const parserOf = (typeId: number): TypeParser => parsers.get(typeId) ?? pg.types.getTypeParser(typeId, 'text')
 
 /** A pool of connections to PostgreSQL, at most `max` (10) with at most 50 callers waiting 2 s; beyond that 503. */
 export function connect({ url, max = 10, onError }: ConnectOptions): Db {
@@ -54,17 +51,17 @@ export function connect({ url, max = 10, onError }: ConnectOptions): Db {
     connectionString: url,
     max,
     connectionTimeoutMillis: 2000,
+    idleTimeoutMillis: 0, // they stay open: statements are prepared per connection
     options: '-c TimeZone=UTC',
-    types: types as never,
   })
   pool.on('error', onError) // an idle client was lost
   pool.on('connect', (client) => client.on('error', onError)) // a checked-out client was lost: unheard, it ends the process
-  const configOf = createConfigs()
+  const query = createQuery()
   const direct = readerOf(async (statement) => {
     const client = await checkOut(pool)
     let broken: Error | undefined
     try {
-      return await client.query(configOf(statement))
+      return await query(client, statement)
     } catch (error) {
       broken = lost(error)
       throw databaseProblem(error)
@@ -72,7 +69,7 @@ export function connect({ url, max = 10, onError }: ConnectOptions): Db {
       client.release(broken)
     }
   })
-  return { ...direct, transaction: (work) => inTransaction(pool, configOf, work), close: () => pool.end() }
+  return { ...direct, transaction: (work) => inTransaction(pool, query, work), close: () => pool.end() }
 }
 
 async function checkOut(pool: pg.Pool): Promise<pg.PoolClient> {
@@ -86,10 +83,10 @@ async function checkOut(pool: pg.Pool): Promise<pg.PoolClient> {
 
 const attempts = 3
 const repeatable = new Set(['40001', '40P01'])
-async function inTransaction<T>(pool: pg.Pool, configOf: ConfigOf, work: (tx: Tx) => Promise<T>): Promise<T> {
+async function inTransaction<T>(pool: pg.Pool, query: Query, work: (tx: Tx) => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await attemptTransaction(pool, configOf, work)
+      return await attemptTransaction(pool, query, work)
     } catch (error) {
       if (attempt < attempts && repeatable.has(codeOf(error) ?? '')) continue
       throw databaseProblem(error)
@@ -97,17 +94,13 @@ async function inTransaction<T>(pool: pg.Pool, configOf: ConfigOf, work: (tx: Tx
   }
 }
 
-async function attemptTransaction<T>(
-  pool: pg.Pool,
-  configOf: ConfigOf,
-  work: (tx: Tx) => Promise<T>,
-): Promise<T> {
+async function attemptTransaction<T>(pool: pg.Pool, query: Query, work: (tx: Tx) => Promise<T>): Promise<T> {
   const client = await checkOut(pool)
   let broken: Error | undefined
   try {
     await client.query('begin')
-    const run = async (statement: Sql) => await client.query(configOf(statement))
-    const tx = { ...readerOf(run), run: async (statement: Sql) => (await run(statement)).rowCount ?? 0 } as Tx
+    const run = (statement: Sql) => query(client, statement)
+    const tx = { ...readerOf(run), run: async (statement: Sql) => (await run(statement)).rowCount } as Tx
     const result = await work(tx)
     await client.query('commit')
     return result
@@ -131,28 +124,15 @@ const lost = (error: unknown): Error | undefined => {
     : undefined
 }
 
-type ArrayResult = pg.QueryArrayResult<unknown[]>
-type ConfigOf = (statement: Sql) => pg.QueryArrayConfig
-const preparedTexts = 300
-/**
- * Names composed statements too, so that PostgreSQL parses and plans each text once per connection (of a small read,
- * that is most of the database's work). Beyond the limit a text stays unnamed: no mix of filters fills the memory.
- */
-function createConfigs(): ConfigOf {
-  const names = new Map<string, string>()
-  return (statement) => {
-    const { text } = statement
-    let name = statement.name ?? names.get(text)
-    if (name === undefined && names.size < preparedTexts) {
-      name = `c_${names.size}`
-      names.set(text, name)
-    }
-    return { text, values: statement.values as unknown[], rowMode: 'array', ...(name && { name }) }
-  }
+type Query = (client: pg.PoolClient, statement: Sql) => Promise<Outcome>
+const composedTexts = 300
+function createQuery(): Query {
+  const statementOf = createStatements(composedTexts)
+  return (client, statement) => runPrepared(client, statementOf(statement), parserOf)
 }
 
-function readerOf(query: (statement: Sql) => Promise<ArrayResult>): Reader {
-  const many = async <T>(statement: Sql) => rowsOf<T>(await query(statement))
+function readerOf(query: (statement: Sql) => Promise<Outcome>): Reader {
+  const many = async <T>(statement: Sql) => (await query(statement)).rows as T[]
   return {
     many,
     maybe: async <T>(statement: Sql) => (await many<T>(statement))[0],
@@ -162,27 +142,4 @@ function readerOf(query: (statement: Sql) => Promise<ArrayResult>): Reader {
       return rows[0] as T
     },
   }
-}
-
-function rowsOf<T>(result: ArrayResult): T[] {
-  const names = result.fields.map((field) => propertyOf(field.name))
-  return result.rows.map((cells) => {
-    const row: Record<string, unknown> = {}
-    for (let index = 0; index < names.length; index++) {
-      const cell = cells[index]
-      if (cell !== null) row[names[index] as string] = cell
-    }
-    return row as T
-  })
-}
-
-const properties = new Map<string, string>()
-/** `created_at` -> `createdAt`; the columns are those of our own statements, so the map stays small. */
-function propertyOf(column: string): string {
-  let property = properties.get(column)
-  if (property === undefined) {
-    property = column.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase())
-    properties.set(column, property)
-  }
-  return property
 }

@@ -1,13 +1,71 @@
 import { expect, test } from 'vitest'
 import { freshDatabase } from '../../../test/database.ts'
 import { connect } from './connect.ts'
-import { fixed, joinSql, sql } from './sql.ts'
+import { createStatements, fixed, joinSql, type Sql, sql } from './sql.ts'
 
 test('values never become text, whatever they contain', () => {
   const condition = sql`name = ${"x'; drop table person; --"}`
   const statement = sql`select * from project where ${joinSql([condition, sql`stage = ${'signal'}`], ' and ')} order by ${fixed('name')} limit ${5}`
   expect(statement.text).toBe('select * from project where name = $1 and stage = $2 order by name limit $3')
   expect(statement.values).toEqual(["x'; drop table person; --", 'signal', 5])
+})
+
+test('the same pieces in the same places are one statement; any other order, number or place is another', () => {
+  const statementOf = createStatements(100)
+  const all = (a: unknown, b: unknown) => sql`select ${a}, ${b}`
+  const one = sql`one`
+  const two = sql`two = ${2}`
+  const build: (() => Sql)[] = [
+    () => all(1, 2),
+    () => all(one, 2),
+    () => all(1, one),
+    () => all(one, two),
+    () => all(two, one),
+    () => all(one, one),
+    () => all(joinSql([one, two], ' and '), 1),
+    () => all(joinSql([one, two], ' or '), 1),
+    () => all(joinSql([one, two, two], ' or '), 1),
+    () => all(joinSql([joinSql([one, two], ' or '), two], ' or '), 1),
+    () => all(fixed('one'), 1),
+    () => all(fixed('asc'), fixed('desc')),
+    () => all(fixed('desc'), fixed('asc')),
+  ]
+  const first = build.map((make) => statementOf(make()))
+  for (const [index, make] of build.entries()) {
+    const again = statementOf(make())
+    expect(again).toEqual(first[index])
+    expect(again.text).toBe(make().text)
+    expect(again.values).toEqual(make().values)
+  }
+  expect(new Set(first.map(({ name }) => name)).size).toBe(build.length)
+})
+
+test('composed statements beyond the limit run without a name; what is written in one place always has one', () => {
+  const statementOf = createStatements(1)
+  const order = (name: string) => sql`select 1 order by ${fixed(name)}`
+  expect(statementOf(order('a')).name).not.toBe('')
+  expect(statementOf(order('b'))).toEqual({ text: 'select 1 order by b', name: '', values: [] })
+  expect(statementOf(order('a')).name).not.toBe('')
+  expect(statementOf(sql`select ${1}`).name).not.toBe('')
+})
+
+test('a connection goes on after a statement that cannot be parsed, bound, run or read', async () => {
+  const { appUrl } = await freshDatabase()
+  const db = connect({ url: appUrl, max: 1, onError: () => {} })
+  const number = (text: unknown) => db.one(sql`select 10 / ${text}::int as n`)
+  try {
+    await expect(db.many(sql`select nothing_there`)).rejects.toThrow('nothing_there')
+    await expect(number('ten')).rejects.toThrow()
+    await expect(number(0)).rejects.toThrow('division by zero')
+    expect(await number(5)).toEqual({ n: 2 })
+    await expect(number('ten')).rejects.toThrow()
+    expect(await number(2)).toEqual({ n: 5 })
+    await expect(db.many(sql`select array['x']::text[]::bigint[]`)).rejects.toThrow()
+    await expect(db.many(sql`copy (select 1) to stdout`)).resolves.toEqual([])
+    expect(await number(1)).toEqual({ n: 10 })
+  } finally {
+    await db.close()
+  }
 })
 
 test('a row comes back with camelCase names, exact cents, plain dates, instants in UTC and no null', async () => {

@@ -6,8 +6,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 
 import type { Config } from '../config.ts'
 import { limits } from '../limits.ts'
 import { ProblemError } from '../problem.ts'
-import { securityHeaders } from './security-headers.ts'
 import { languageOf, problemBody, problemHeaders, rawProblem, toProblem } from './problems.ts'
+import { securityHeaders } from './security-headers.ts'
 import { depthWithin } from './validate.ts'
 
 export const apiVersion = '1.0.0'
