@@ -4,10 +4,12 @@ import { joinSql, likeLiteral, limitTo, type Sql, sql } from '../platform/db/sql
 import {
   afterCursor,
   countRows,
-  cursorColumn,
+  lastCursorColumn,
   type Order,
   orderBy,
+  orderByKeys,
   type SortKey,
+  sortKeys,
 } from '../platform/http/paging.ts'
 
 /**
@@ -70,7 +72,8 @@ export type ProjectRow = {
   dataAgeDays: number
   mayEdit: boolean
   currentForecastId?: string
-  cursorValues: string[]
+  /** Only on the last row that a page shows. */
+  cursorValues?: string[]
 }
 export const projectSort = {
   code: { expression: sql`p.code`, type: 'text' },
@@ -101,13 +104,26 @@ export type ProjectFilter = {
   updatedSince?: string | undefined
 }
 
-const columns = (actor: Actor): Sql => sql`
+const columns = (actor: Actor, { named, forecast }: { named: Sql; forecast: Sql }): Sql => sql`
   p.id, p.version, p.created_at, p.updated_at, p.code, p.external_id, p.name, p.cluster_id, c.name as cluster_name, p.kind, p.stage, p.municipality, trim_scale(p.area_m2) as area_m2,
   p.lead_id, l.first_name || ' ' || l.last_name as lead_name, p.backup_id, b.first_name || ' ' || b.last_name as backup_name, p.sensitive, p.vision_text,
-  array(select n.person_id from project_named_person n where n.project_id = p.id order by n.person_id) as named_person_ids,
-  (select f.id from forecast f where f.project_id = p.id and ${readsMoney(actor)} and f.state in ('working', 'submitted', 'approved') order by f.created_at desc, f.id desc limit 1) as current_forecast_id,
+  ${named} as named_person_ids, case when ${readsMoney(actor)} then ${forecast} end as current_forecast_id,
   greatest(0, (select today()) - (p.updated_at at time zone 'Europe/Brussels')::date) as data_age_days, ${ownProjects(actor)} as may_edit`
-const from = sql`from project p join cluster c on c.id = p.cluster_id left join person l on l.id = p.lead_id left join person b on b.id = p.backup_id`
+// left joins, so that PostgreSQL leaves out those that a page is neither filtered nor sorted by
+const joins = sql`left join cluster c on c.id = p.cluster_id left join person l on l.id = p.lead_id left join person b on b.id = p.backup_id`
+const from = sql`from project p ${joins}`
+const current = sql`f.state in ('working', 'submitted', 'approved')`
+const ofOne = {
+  named: sql`array(select n.person_id from project_named_person n where n.project_id = p.id order by n.person_id)`,
+  forecast: sql`(select f.id from forecast f where f.project_id = p.id and ${current} order by f.created_at desc, f.id desc limit 1)`,
+}
+// For a page both are found for all its projects at once: project by project they are half of the work.
+const ofPage = { named: sql`coalesce(n.ids, '{}')`, forecast: sql`f.id` }
+const joinsOfPage = sql`
+  left join (select n.project_id, array_agg(n.person_id order by n.person_id) as ids from project_named_person n
+    where n.project_id in (select id from page) group by n.project_id) n on n.project_id = p.id
+  left join (select distinct on (f.project_id) f.project_id, f.id from forecast f
+    where f.project_id in (select id from page) and ${current} order by f.project_id, f.created_at desc, f.id desc) f on f.project_id = p.id`
 const pattern = (text: string): string => `%${likeLiteral(text)}%`
 const anyText = (column: Sql, values: readonly string[] | undefined): Sql[] =>
   values ? [sql`${column} = any(${values}::text[])`] : []
@@ -145,13 +161,17 @@ export const listProjects = (
   filter: ProjectFilter,
   page: { order: Order; after: readonly string[] | undefined; limit: number },
 ) =>
-  db.many<ProjectRow>(
-    sql`select ${columns(actor)}, ${cursorColumn(page.order)} ${from} where ${conditions(actor, filter)} and ${afterCursor(page.order, page.after)} order by ${orderBy(page.order)} ${limitTo(page.limit)}`,
-  )
+  db.many<ProjectRow>(sql`
+    with page as materialized (select p.*, ${sortKeys(page.order)} ${from}
+      where ${conditions(actor, filter)} and ${afterCursor(page.order, page.after)} order by ${orderBy(page.order)} ${limitTo(page.limit)})
+    select ${columns(actor, ofPage)}, ${lastCursorColumn(page.order, page.limit)}
+    from page p ${joins} ${joinsOfPage} order by ${orderByKeys(page.order)}`)
 export const countProjects = (db: Reader, actor: Actor, filter: ProjectFilter) =>
   countRows(db, from, conditions(actor, filter))
 export const findProject = (db: Reader, actor: Actor, id: string) =>
-  db.maybe<ProjectRow>(sql`select ${columns(actor)} ${from} where p.id = ${id} and ${visibleProjects(actor)}`)
+  db.maybe<ProjectRow>(
+    sql`select ${columns(actor, ofOne)} ${from} where p.id = ${id} and ${visibleProjects(actor)}`,
+  )
 /** Locks the project that the actor may see; says whether he may change it. */
 export const lockProject = (tx: Tx, actor: Actor, id: string) =>
   tx.maybe<{

@@ -36,10 +36,16 @@ const parsers = new Map<number, (text: string) => unknown>([
   [1114, (text) => text],
   [1184, isoInstant],
   [20, BigInt],
-  [1016, (text) => (text === '{}' ? [] : text.slice(1, -1).split(',').map(BigInt))],
+  [1016, (text) => elements(text).map(BigInt)],
+  [2951, elements], // uuid[]
 ])
+/** Of an array whose elements need no quotes. */
+function elements(text: string): string[] {
+  return text === '{}' ? [] : text.slice(1, -1).split(',')
+}
 /** `2026-11-24 02:01:52.579383+00` -> `2026-11-24T02:01:52.579Z` (connections run in UTC). */
 function isoInstant(text: string): string {
+  if (text.length === 29) return `${text.slice(0, 10)}T${text.slice(11, 23)}Z` // six decimals, as nearly all have
   const fraction = text[19] === '.' ? text.slice(20).replace(/[^\d].*$/, '') : ''
   return `${text.slice(0, 10)}T${text.slice(11, 19)}.${fraction.padEnd(3, '0').slice(0, 3)}Z`
 }

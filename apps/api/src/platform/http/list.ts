@@ -7,8 +7,9 @@ import { ProblemError } from '../problem.ts'
 import type { Cursors } from './paging.ts'
 import type { Call, Reply } from './route.ts'
 
-/** A row of a list with the values its cursor continues from. */
-export type ListRow<T> = { readonly item: T; readonly cursorValues: readonly string[] }
+/** A row of a list with the values its cursor continues from; only those of the last row but one are looked at. */
+export type ListRow<T> = { readonly item: T; readonly cursorValues?: readonly string[] | undefined }
+/** `limit` is one more than are shown: the row too many tells that there is a next page. */
 export type ListArgs = { readonly after: readonly string[] | undefined; readonly limit: number }
 type ListQuery = { pageSize: number; cursor?: string | undefined; include?: 'total' | undefined }
 type ItemOf<C extends Contract> = ResultInputOf<C> extends { items: (infer I)[] } ? I : never
@@ -33,16 +34,16 @@ export async function listPage<C extends Contract>(
   const after = query.cursor === undefined ? undefined : cursors.read(query.cursor, binding)
   const rows = await source.rows({ after, limit: query.pageSize + 1 })
   const shown = rows.slice(0, query.pageSize)
-  const last = shown.at(-1)
   const self = `${publicUrl}${call.request.url}`
   const body: Record<string, unknown> = {
     self,
     pageSize: query.pageSize,
     items: shown.map((row) => row.item),
   }
-  if (rows.length > shown.length && last) {
+  const last = cursorOfMore(rows, query.pageSize)
+  if (last) {
     const next = new URL(self)
-    next.searchParams.set('cursor', cursors.write(last.cursorValues, binding))
+    next.searchParams.set('cursor', cursors.write(last, binding))
     body['next'] = next.href
   }
   if (query.include === 'total') {
@@ -51,6 +52,14 @@ export async function listPage<C extends Contract>(
     if (total > countTo) body['totalCapped'] = true
   }
   return { body: body as ResultInputOf<C> }
+}
+
+/** Where the next page continues, if there is one. */
+function cursorOfMore(rows: readonly ListRow<unknown>[], shown: number): readonly string[] | undefined {
+  if (rows.length <= shown) return undefined
+  const values = rows[shown - 1]?.cursorValues
+  if (!values) throw new Error('a list does not say where it continues')
+  return values
 }
 
 /** The filtered list as a stream; its columns are the fields of the published schema that rows may carry. */
@@ -119,9 +128,10 @@ export function exportStream<T>(
     let count = 0
     let after: readonly string[] | undefined
     if (format === 'csv') yield `\ufeff${columns.join(';')}\r\n`
-    for (;;) {
-      const batch = await source({ after, limit: limits.exportBatch })
-      for (const row of batch) {
+    do {
+      const batch = await source({ after, limit: limits.exportBatch + 1 })
+      after = cursorOfMore(batch, limits.exportBatch)
+      for (const row of batch.slice(0, limits.exportBatch)) {
         const item = encode(row.item)
         const line =
           format === 'csv'
@@ -131,10 +141,8 @@ export function exportStream<T>(
         count++
         yield line
       }
-      after = batch.at(-1)?.cursorValues
       if (count > limits.exportRows) throw new ProblemError('PAYLOAD_TOO_LARGE', { limit: limits.exportRows })
-      if (batch.length < limits.exportBatch) break
-    }
+    } while (after)
     if (format === 'ndjson') yield `${JSON.stringify({ end: true, count, sha256: hash.digest('hex') })}\n`
   }
   return Readable.from(lines())

@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from 'node:crypto'
+import { createHmac, createSecretKey, timingSafeEqual } from 'node:crypto'
 import { issueTypes } from '@stuurhuis/schemas'
 import type { Reader } from '../db/connect.ts'
 import { fixed, joinSql, type Sql, sql } from '../db/sql.ts'
@@ -59,6 +59,27 @@ export const cursorColumn = (order: Order): Sql =>
     ', ',
   )}] as cursor_values`
 
+/**
+ * For a list whose columns cost more than its order does: `with page as materialized (select p.*, <sortKeys> … limit …)`
+ * takes the rows, and the columns are then worked out for those alone. The keys are columns `key_0`, `key_1`… of it.
+ */
+export const sortKeys = (order: Order): Sql =>
+  joinSql(
+    order.map(({ key }, index) => sql`${key.expression} as ${fixed(`key_${index}`)}`),
+    ', ',
+  )
+export const orderByKeys = (order: Order): Sql =>
+  joinSql(
+    order.map(({ descending }, index) => fixed(`key_${index} ${descending ? 'desc' : 'asc'}`)),
+    ', ',
+  )
+/** As `cursorColumn`, but only on the last row that is shown of a page `p`: to write out the keys of all costs a fifth. */
+export const lastCursorColumn = (order: Order, limit: number): Sql =>
+  sql`case when p.id = (select id from page order by ${orderByKeys(order)} ${fixed(`offset ${limit - 2}`)} limit 1) then array[${joinSql(
+    order.map((_, index) => fixed(`key_${index}::text`)),
+    ', ',
+  )}] end as cursor_values`
+
 /** Rows of a list, counted to 10,001 at most: beyond that the exact number costs more than it tells. */
 export const countRows = async (db: Reader, from: Sql, conditions: Sql): Promise<number> =>
   (
@@ -73,8 +94,9 @@ export type Cursors = {
   read(cursor: string, binding: string): readonly string[]
 }
 export function createCursors(secret: Buffer): Cursors {
+  const key = createSecretKey(secret)
   const seal = (payload: string, binding: string) =>
-    createHmac('sha256', secret).update(`cursor\n${binding}\n${payload}`).digest().subarray(0, 16)
+    createHmac('sha256', key).update(`cursor\n${binding}\n${payload}`).digest().subarray(0, 16)
   const refused = () =>
     new ProblemError('BAD_REQUEST', {
       issues: [{ type: issueTypes.invalidInput, in: 'query', name: 'cursor', code: 'invalid_cursor' }],
