@@ -4,9 +4,14 @@
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import pg from 'pg'
-import { statements } from './statements.ts'
+import { createStatements, everybody, filterStatement, getStatement, listStatement } from './statements.ts'
 
 const pool = new pg.Pool({ connectionString: process.env.DATABASE_URL_APP, max: 10 })
+const statements = {
+  get: getStatement(everybody, 'id'),
+  list: listStatement(everybody),
+  filter: filterStatement(everybody, 'stage'),
+}
 const cluster = process.env.BENCH_CLUSTER ?? ''
 
 const server = createServer((request, response) => {
@@ -29,16 +34,13 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   }
   if (url.pathname === '/projects') {
     const stage = url.searchParams.get('stage')
-    const after = [url.searchParams.get('at'), url.searchParams.get('id')]
     const rows =
       stage === null
-        ? await query('list', statements.list, [])
-        : after[0] === null
-          ? await query('filter', statements.filter, [stage])
-          : await query('deep', statements.deep, [stage, ...after])
+        ? await query('list', statements.list.text, [])
+        : await query('filter', statements.filter.text, [[stage]])
     return send(response, 200, { items: rows })
   }
-  const [row] = await query('get', statements.get, [url.pathname.split('/').at(-1)])
+  const [row] = await query('get', statements.get.text, [url.pathname.split('/').at(-1)])
   return send(response, row === undefined ? 404 : 200, row ?? {})
 }
 
@@ -51,10 +53,10 @@ async function create(body: { name: string; kind: string; municipality: string }
   const client = await pool.connect()
   try {
     await client.query('begin')
-    await client.query({ name: 'actor', text: statements.actor })
-    const code = await client.query<{ code: string }>({ name: 'code', text: statements.nextCode })
+    await client.query({ name: 'actor', text: createStatements.actor })
+    const code = await client.query<{ code: string }>({ name: 'code', text: createStatements.nextCode })
     const values = [code.rows[0]?.code, body.name, cluster, body.kind, body.municipality]
-    const created = await client.query({ name: 'insert', text: statements.insert, values })
+    const created = await client.query({ name: 'insert', text: createStatements.insert, values })
     await client.query('commit')
     return created.rows[0]
   } catch (error) {

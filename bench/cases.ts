@@ -4,7 +4,14 @@ import type { Environment } from './environment.ts'
 import { ask, type Latency, pace, type Request, type RequestMaker, saturate } from './load.ts'
 import { measurePair, type Pair, type Sample, sample } from './measure.ts'
 import { runPgbench } from './pgbench.ts'
-import { statements } from './statements.ts'
+import {
+  createStatements,
+  filterStatement,
+  getStatement,
+  listStatement,
+  manager,
+  scriptOf,
+} from './statements.ts'
 
 export type Target = { text: string; value: number; isMet: boolean }
 export type CaseResult = {
@@ -34,7 +41,7 @@ export async function getOne(environment: Environment): Promise<CaseResult> {
   const anchor = anchorSide(environment, (n) => get(`/projects/${idOf(n)}`))
   const product = productSide(environment, (n) => get(`/v1/projects/${idOf(n)}`, headers))
   const pair = await compare(environment, anchor, product, requests)
-  const script = `${statements.get.replace('$1', `'${idOf(7)}'`)};\n`
+  const script = scriptOf(getStatement(manager(environment.clusterId), idOf(7)))
   return await result(
     'get',
     environment,
@@ -57,7 +64,7 @@ export async function list(environment: Environment): Promise<CaseResult> {
   const anchor = anchorSide(environment, () => get('/projects'))
   const product = productSide(environment, () => get('/v1/projects?pageSize=50', headers))
   const pair = await compare(environment, anchor, product, requests)
-  const script = `${statements.list};\n`
+  const script = scriptOf(listStatement(manager(environment.clusterId)))
   return await result(
     'list',
     environment,
@@ -83,7 +90,7 @@ export async function filter(environment: Environment): Promise<CaseResult> {
   const deepPath = await pathAtDepth(environment, headers)
   const deep = productSide(environment, () => get(deepPath, headers))
   const depth = await compare(environment, product, deep, requests)
-  const script = `${statements.filter.replace('$1', `'${stage}'`)};\n`
+  const script = scriptOf(filterStatement(manager(environment.clusterId), stage))
   const pairs = { 'anchor | product, page 1': pair, [`page 1 | ${deepRows} rows deep`]: depth }
   return await result('filter', environment, product, requests, pairs, script, (pgbench) => [
     atMost('depth / page 1, time of a request', 1 / depth.rateRatio.median, 1.2),
@@ -121,9 +128,9 @@ export async function create(environment: Environment): Promise<CaseResult> {
   ]
   const insert = values.reduce(
     (text, value, index) => text.replace(`$${index + 1}`, value),
-    statements.insert,
+    createStatements.insert,
   )
-  const script = `begin;\n${statements.actor};\n${insert.replaceAll('\n', ' ')};\ncommit;\n`
+  const script = `begin;\n${createStatements.actor};\n${insert.replaceAll('\n', ' ')};\ncommit;\n`
   const pairs = { 'anchor | product, 8 clients': few, 'anchor | product, 32 clients': many }
   return await result('create', environment, product, requests, pairs, script, (pgbench) => [
     ...ofPgbench(few, pgbench, 0.65),

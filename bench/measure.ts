@@ -11,15 +11,15 @@ export type Pair = {
   /** Candidate divided by anchor, round by round. */
   rateRatio: Spread
   nodeCpuRatio: Spread
-  /** (highest - lowest) / median of the anchor's own CPU per request: above 0.25 the machine was too busy to judge. */
+  /** Between the quartiles of the anchor's own CPU per request, divided by the median: above 0.25 nothing can be judged. */
   noise: number
 }
 
-const rounds = 5
+const rounds = 7
 export const noiseLimit = 0.25
 
 /**
- * Runs both sides in turn, the order reversed every round, one round to warm up and five that count.
+ * Runs both sides in turn, the order reversed every round, one round to warm up and seven that count.
  * @returns medians with the first and third quartile
  */
 export async function measurePair(
@@ -39,13 +39,13 @@ export async function measurePair(
     nodeCpu: spread(pairs.map((pair) => pair[name].nodeCpu)),
     postgresCpu: spread(pairs.map((pair) => pair[name].postgresCpu)),
   })
-  const cpu = pairs.map((pair) => pair.anchor.nodeCpu)
+  const cpu = spread(pairs.map((pair) => pair.anchor.nodeCpu))
   return {
     anchor: side('anchor'),
     candidate: side('candidate'),
     rateRatio: spread(pairs.map((pair) => pair.candidate.perSecond / pair.anchor.perSecond)),
     nodeCpuRatio: spread(pairs.map((pair) => pair.candidate.nodeCpu / pair.anchor.nodeCpu)),
-    noise: (Math.max(...cpu) - Math.min(...cpu)) / spread(cpu).median,
+    noise: (cpu.high - cpu.low) / cpu.median,
   }
 }
 
@@ -73,13 +73,17 @@ export function spread(values: number[]): Spread {
   return { median: at(0.5), low: at(0.25), high: at(0.75) }
 }
 
-/** CPU time so far, user and system, in microseconds. The kernel counts in ticks of 10 ms. */
+/**
+ * CPU time so far, user and system, in microseconds; of processes that ended meanwhile what their parent inherited. The
+ * kernel counts in ticks of 10 ms.
+ */
 function cpuOf(pids: number[]): number {
   return pids.reduce((sum, pid) => {
     try {
       const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
       const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-      return sum + (Number(fields[11]) + Number(fields[12])) * 10_000
+      const [own, ofKernel, children, childrenOfKernel] = fields.slice(11, 15).map(Number)
+      return sum + ((own ?? 0) + (ofKernel ?? 0) + (children ?? 0) + (childrenOfKernel ?? 0)) * 10_000
     } catch {
       return sum // ended meanwhile
     }
