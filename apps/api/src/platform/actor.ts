@@ -83,13 +83,10 @@ export type Acting = { readonly actor: Actor; readonly traceId: string }
  * rights that have changed since is refused, and the audit log knows who did it.
  */
 export function act<T>(db: Db, { actor, traceId }: Acting, work: (tx: Tx) => Promise<T>): Promise<T> {
-  return db.transaction(async (tx) => {
-    const { rights } = await tx.one<{ rights: string }>(
-      sql`select begin_act(${actor.sessionId}, ${traceId}) as rights`,
-    )
-    if (rights !== actor.rights) throw new ProblemError('MISSING_PERMISSION')
+  return db.transaction(async (tx, [opened]) => {
+    if ((opened as { rights: string }).rights !== actor.rights) throw new ProblemError('MISSING_PERMISSION')
     return work(tx)
-  })
+  }, sql`select begin_act(${actor.sessionId}, ${traceId}) as rights`)
 }
 
 /** A transaction of the system itself (sign-in, jobs, demo data); the audit log shows `system:<name>`. */
@@ -99,10 +96,8 @@ export function systemAct<T>(
   traceId: string,
   work: (tx: Tx) => Promise<T>,
 ): Promise<T> {
-  return db.transaction(async (tx) => {
-    await tx.many(
-      sql`select set_config('stuurhuis.actor', ${`system:${name}`}, true), set_config('stuurhuis.request', ${traceId}, true)`,
-    )
-    return work(tx)
-  })
+  return db.transaction(
+    work,
+    sql`select set_config('stuurhuis.actor', ${`system:${name}`}, true), set_config('stuurhuis.request', ${traceId}, true)`,
+  )
 }

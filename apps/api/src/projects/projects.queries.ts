@@ -185,9 +185,6 @@ export const lockProject = (tx: Tx, actor: Actor, id: string) =>
     sql`select p.version, p.stage, p.cluster_id, p.lead_id, p.backup_id, ${ownProjects(actor)} as may_edit from project p where p.id = ${id} and ${visibleProjects(actor)} for update of p`,
   )
 
-export const nextProjectCode = async (tx: Tx) =>
-  (await tx.one<{ code: string }>(sql`select next_project_code(extract(year from today())::int) as code`))
-    .code
 export type ProjectInput = {
   name: string
   clusterId: string
@@ -200,10 +197,11 @@ export type ProjectInput = {
   visionText?: string | null | undefined
   externalId?: string | null | undefined
 }
-export const insertProject = (tx: Tx, code: string, stage: string, input: ProjectInput) =>
+/** With the next free code of the year; whoever takes one waits for the COMMIT of whoever took the one before. */
+export const insertProject = (tx: Tx, stage: string, input: ProjectInput) =>
   tx.one<{ id: string }>(sql`
     insert into project (code, external_id, name, cluster_id, kind, stage, municipality, area_m2, lead_id, backup_id, sensitive, vision_text)
-    values (${code}, ${input.externalId ?? null}, ${input.name}, ${input.clusterId}, ${input.kind}, ${stage}, ${input.municipality ?? null}, ${input.areaM2 ?? null}, ${input.leadId ?? null}, ${input.backupId ?? null}, ${input.sensitive ?? false}, ${input.visionText ?? null})
+    values (next_project_code(extract(year from today())::int), ${input.externalId ?? null}, ${input.name}, ${input.clusterId}, ${input.kind}, ${stage}, ${input.municipality ?? null}, ${input.areaM2 ?? null}, ${input.leadId ?? null}, ${input.backupId ?? null}, ${input.sensitive ?? false}, ${input.visionText ?? null})
     returning id`)
 
 const settable = {

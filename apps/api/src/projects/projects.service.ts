@@ -20,8 +20,7 @@ export async function createProject(tx: Tx, actor: Actor, input: NewProject): Pr
     (input.leadId === actor.personId || input.backupId === actor.personId)
   if (!hasRole(actor, 'general_director') && !inCluster && !leadsInCluster)
     throw new ProblemError('MISSING_PERMISSION')
-  const code = await queries.nextProjectCode(tx)
-  const { id } = await queries.insertProject(tx, code, input.stage, input)
+  const { id } = await queries.insertProject(tx, input.stage, input)
   if (input.namedPersonIds) await queries.replaceNamedPersons(tx, id, input.namedPersonIds)
   return id
 }

@@ -2,7 +2,7 @@ import pg from 'pg'
 import { ProblemError } from '../problem.ts'
 import { databaseProblem } from './errors.ts'
 import { type Outcome, runPrepared, type TypeParser } from './prepared.ts'
-import { createStatements, type Sql } from './sql.ts'
+import { createStatements, type Sql, sql } from './sql.ts'
 
 /** Reads rows. Columns come as camelCase properties; a null column is an absent property, never null. */
 export interface Reader {
@@ -17,10 +17,19 @@ export interface Tx extends Reader {
   readonly [writes]: true
   /** Runs a statement without looking at rows; gives the number of rows it touched. */
   run(statement: Sql): Promise<number>
+  /** Runs statements one after the other on one trip to the database; gives the rows of each. */
+  all<T extends readonly unknown[]>(
+    ...statements: { [I in keyof T]: Sql }
+  ): Promise<{ [I in keyof T]: T[I][] }>
+  /** Leaves a statement that is sent together with COMMIT: the last of the work, whose rows nobody looks at. */
+  last(statement: Sql): void
 }
 export interface Db extends Reader {
-  /** BEGIN, the work, COMMIT; rolls back on any error. Connection and serialisation failures become problems. */
-  transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>
+  /**
+   * BEGIN, the work, COMMIT; rolls back on any error. Connection and serialisation failures become problems.
+   * @param opening sent together with BEGIN; the work is given its rows
+   */
+  transaction<T>(work: (tx: Tx, opened: readonly unknown[]) => Promise<T>, opening?: Sql): Promise<T>
   close(): Promise<void>
 }
 
@@ -62,12 +71,12 @@ export function connect({ url, max = 10, onError }: ConnectOptions): Db {
   })
   pool.on('error', onError) // an idle client was lost
   pool.on('connect', (client) => client.on('error', onError)) // a checked-out client was lost: unheard, it ends the process
-  const query = createQuery()
+  const run = createRun()
   const direct = readerOf(async (statement) => {
     const client = await checkOut(pool)
     let broken: Error | undefined
     try {
-      return await query(client, statement)
+      return (await run(client, [statement]))[0]
     } catch (error) {
       broken = lost(error)
       throw databaseProblem(error)
@@ -75,7 +84,11 @@ export function connect({ url, max = 10, onError }: ConnectOptions): Db {
       client.release(broken)
     }
   })
-  return { ...direct, transaction: (work) => inTransaction(pool, query, work), close: () => pool.end() }
+  return {
+    ...direct,
+    transaction: (work, opening) => inTransaction(pool, (client) => attempt(client, run, work, opening)),
+    close: () => pool.end(),
+  }
 }
 
 async function checkOut(pool: pg.Pool): Promise<pg.PoolClient> {
@@ -89,35 +102,45 @@ async function checkOut(pool: pg.Pool): Promise<pg.PoolClient> {
 
 const attempts = 3
 const repeatable = new Set(['40001', '40P01'])
-async function inTransaction<T>(pool: pg.Pool, query: Query, work: (tx: Tx) => Promise<T>): Promise<T> {
-  for (let attempt = 1; ; attempt++) {
+async function inTransaction<T>(pool: pg.Pool, attemptOn: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  for (let round = 1; ; round++) {
+    const client = await checkOut(pool)
+    let broken: Error | undefined
     try {
-      return await attemptTransaction(pool, query, work)
+      return await attemptOn(client)
     } catch (error) {
-      if (attempt < attempts && repeatable.has(codeOf(error) ?? '')) continue
-      throw databaseProblem(error)
+      await client.query('rollback').catch((failure: Error) => {
+        broken = failure
+      })
+      if (round === attempts || !repeatable.has(codeOf(error) ?? '')) throw databaseProblem(error)
+    } finally {
+      client.release(broken)
     }
   }
 }
 
-async function attemptTransaction<T>(pool: pg.Pool, query: Query, work: (tx: Tx) => Promise<T>): Promise<T> {
-  const client = await checkOut(pool)
-  let broken: Error | undefined
-  try {
-    await client.query('begin')
-    const run = (statement: Sql) => query(client, statement)
-    const tx = { ...readerOf(run), run: async (statement: Sql) => (await run(statement)).rowCount } as Tx
-    const result = await work(tx)
-    await client.query('commit')
-    return result
-  } catch (error) {
-    await client.query('rollback').catch((failure: Error) => {
-      broken = failure
-    })
-    throw error
-  } finally {
-    client.release(broken)
-  }
+const begin = sql`begin`
+const commit = sql`commit`
+async function attempt<T>(
+  client: pg.PoolClient,
+  run: Run,
+  work: (tx: Tx, opened: readonly unknown[]) => Promise<T>,
+  opening: Sql | undefined,
+): Promise<T> {
+  const opened = await run(client, opening ? [begin, opening] : [begin])
+  const closing: Sql[] = []
+  const one = async (statement: Sql) => (await run(client, [statement]))[0]
+  const tx = {
+    ...readerOf(one),
+    run: async (statement: Sql) => (await one(statement))?.rowCount ?? 0,
+    all: async (...statements: Sql[]) => (await run(client, statements)).map(({ rows }) => rows),
+    last: (statement: Sql) => {
+      closing.push(statement)
+    },
+  } as unknown as Tx
+  const result = await work(tx, opened[1]?.rows ?? [])
+  await run(client, [...closing, commit])
+  return result
 }
 
 const codeOf = (error: unknown): string | undefined =>
@@ -130,15 +153,15 @@ const lost = (error: unknown): Error | undefined => {
     : undefined
 }
 
-type Query = (client: pg.PoolClient, statement: Sql) => Promise<Outcome>
+type Run = (client: pg.PoolClient, statements: readonly Sql[]) => Promise<Outcome[]>
 const composedTexts = 300
-function createQuery(): Query {
+function createRun(): Run {
   const statementOf = createStatements(composedTexts)
-  return (client, statement) => runPrepared(client, statementOf(statement), parserOf)
+  return (client, statements) => runPrepared(client, statements.map(statementOf), parserOf)
 }
 
-function readerOf(query: (statement: Sql) => Promise<Outcome>): Reader {
-  const many = async <T>(statement: Sql) => (await query(statement)).rows as T[]
+function readerOf(query: (statement: Sql) => Promise<Outcome | undefined>): Reader {
+  const many = async <T>(statement: Sql) => ((await query(statement))?.rows ?? []) as T[]
   return {
     many,
     maybe: async <T>(statement: Sql) => (await many<T>(statement))[0],

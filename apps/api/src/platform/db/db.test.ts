@@ -68,6 +68,31 @@ test('a connection goes on after a statement that cannot be parsed, bound, run o
   }
 })
 
+test('statements of one trip run in order, see one another, and stop at the first that fails', async () => {
+  const { ownerUrl } = await freshDatabase()
+  const db = connect({ url: ownerUrl, max: 1, onError: () => {} })
+  const add = (n: unknown) => sql`insert into number values (${n}::int) returning n`
+  const numbers = () => db.many(sql`select n from number order by n`)
+  try {
+    const [opened, rows] = await db.transaction(async (tx, [first]) => {
+      await tx.run(sql`create table number (n int)`)
+      return [first, await tx.all(add(1), add(1), sql`select sum(n)::int as sum from number`, sql``)] as const
+    }, sql`select 7 as seven`)
+    expect(opened).toEqual({ seven: 7 })
+    expect(rows).toEqual([[{ n: 1 }], [{ n: 1 }], [{ sum: 2 }], []])
+    await expect(db.transaction((tx) => tx.all(add(2), add('two'), add(3)))).rejects.toThrow()
+    expect(await numbers()).toEqual([{ n: 1 }, { n: 1 }])
+    await db.transaction(async (tx) => tx.last(add(4)))
+    await expect(db.transaction(async (tx) => tx.last(add('four')))).rejects.toThrow()
+    await expect(db.transaction(async () => undefined, sql`select 1 / ${0}::int`)).rejects.toThrow(
+      'division by zero',
+    )
+    expect(await numbers()).toEqual([{ n: 1 }, { n: 1 }, { n: 4 }])
+  } finally {
+    await db.close()
+  }
+})
+
 test('a row comes back with camelCase names, exact cents, plain dates, instants in UTC and no null', async () => {
   const { appUrl } = await freshDatabase()
   const db = connect({ url: appUrl, onError: () => {} })

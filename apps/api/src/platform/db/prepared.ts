@@ -20,72 +20,86 @@ type Field = { readonly name: string; readonly dataTypeID: number }
 /** Per connection and named statement, as long as the connection lives: PostgreSQL itself refuses to change them. */
 const described = new WeakMap<Connection, Map<string, Columns>>()
 const describe = serialize.describe({ type: 'P' })
-const executeAndSync = Buffer.concat([serialize.execute({}), serialize.sync()])
+const execute = serialize.execute({})
+const sync = serialize.sync()
 
 /**
- * Runs a statement with its parameters on a connection of pg, and gives its rows as objects with camelCase properties;
- * a null column is an absent property. Beside pg's own query it leaves out what is known already: a named statement is
- * parsed and described once per connection, and all of a call goes out in one write. On a small read that was a tenth
- * of the time of the server.
+ * Runs statements with their parameters on a connection of pg, one after the other, and gives their rows as objects
+ * with camelCase properties; a null column is an absent property. All of them go out in one write and are answered
+ * together; the first that fails ends it, and those after it do not run. Beside pg's own query it leaves out what is
+ * known already: a named statement is parsed and described once per connection. On a small read that was a tenth of
+ * the time of the server.
  */
 export function runPrepared(
   client: pg.ClientBase,
-  run: Statement,
+  statements: readonly Statement[],
   parserOf: (typeId: number) => TypeParser,
-): Promise<Outcome> {
+): Promise<Outcome[]> {
   return new Promise((resolve, reject) => {
-    client.query(new PreparedQuery(run, parserOf, resolve, reject))
+    client.query(new PreparedBatch(statements, parserOf, resolve, reject))
   })
 }
 
 /** What pg asks of a query that is not its own: `submit`, and an answer to each message of the server. */
-class PreparedQuery implements pg.Submittable {
-  readonly text: string
-  readonly name: string
-  readonly #values: readonly unknown[]
+class PreparedBatch implements pg.Submittable {
+  readonly #statements: readonly Statement[]
   readonly #parserOf: (typeId: number) => TypeParser
-  readonly #resolve: (outcome: Outcome) => void
+  readonly #resolve: (outcomes: Outcome[]) => void
   readonly #reject: (error: unknown) => void
-  readonly #rows: unknown[] = []
-  #rowCount = 0
+  readonly #outcomes: Outcome[] = []
+  #known = new Map<string, Columns>()
+  #rows: unknown[] = []
   #columns: Columns | undefined
-  #known: Map<string, Columns> | undefined
   #failure: unknown
 
   constructor(
-    run: Statement,
+    statements: readonly Statement[],
     parserOf: (typeId: number) => TypeParser,
-    resolve: (outcome: Outcome) => void,
+    resolve: (outcomes: Outcome[]) => void,
     reject: (error: unknown) => void,
   ) {
-    this.text = run.text
-    this.name = run.name
-    this.#values = run.values
+    this.#statements = statements
     this.#parserOf = parserOf
     this.#resolve = resolve
     this.#reject = reject
   }
 
+  get #current(): Statement | undefined {
+    return this.#statements[this.#outcomes.length]
+  }
+  /** Of the statement under way: when it has been parsed, pg notes it under its name. */
+  get name(): string | undefined {
+    return this.#current?.name
+  }
+  get text(): string | undefined {
+    return this.#current?.text
+  }
+
   submit(given: unknown): void {
     const connection = given as Connection
     this.#known = columnsOf(connection)
-    this.#columns = this.#known.get(this.name)
-    const messages = [
-      serialize.bind({ statement: this.name, values: this.#values as unknown[], valueMapper: prepareValue }),
-    ]
-    if (this.name === '' || connection.parsedStatements[this.name] === undefined)
-      messages.unshift(serialize.parse({ name: this.name, text: this.text }))
-    if (this.#columns === undefined) messages.push(describe)
-    messages.push(executeAndSync)
+    const messages: Buffer[] = []
+    const parsed = new Set<string>()
+    for (const { name, text, values } of this.#statements) {
+      if (name === '' || (connection.parsedStatements[name] === undefined && !parsed.has(name)))
+        messages.push(serialize.parse({ name, text }))
+      parsed.add(name)
+      messages.push(
+        serialize.bind({ statement: name, values: values as unknown[], valueMapper: prepareValue }),
+      )
+      if (!this.#known.has(name)) messages.push(describe)
+      messages.push(execute)
+    }
+    messages.push(sync)
     connection.stream.write(Buffer.concat(messages))
+    this.#columns = this.#known.get(this.name ?? '')
   }
 
   handleRowDescription({ fields }: { fields: readonly Field[] }): void {
-    this.#columns = {
+    this.#learn({
       properties: fields.map(({ name }) => propertyOf(name)),
       parsers: fields.map(({ dataTypeID }) => this.#parserOf(dataTypeID)),
-    }
-    if (this.name !== '') this.#known?.set(this.name, this.#columns)
+    })
   }
 
   handleDataRow({ fields }: { fields: readonly (string | null)[] }): void {
@@ -104,11 +118,15 @@ class PreparedQuery implements pg.Submittable {
   }
 
   handleCommandComplete({ text }: { text: string }): void {
-    this.#rowCount = Number(/\d+$/.exec(text)?.[0] ?? 0)
+    this.#next(Number(/\d+$/.exec(text)?.[0] ?? 0))
+  }
+
+  handleEmptyQuery(): void {
+    this.#next(0)
   }
 
   handleReadyForQuery(): void {
-    if (this.#failure === undefined) this.#resolve({ rows: this.#rows, rowCount: this.#rowCount })
+    if (this.#failure === undefined) this.#resolve(this.#outcomes)
     else this.#reject(this.#failure)
   }
 
@@ -121,8 +139,20 @@ class PreparedQuery implements pg.Submittable {
   }
 
   handlePortalSuspended(): void {}
-  handleEmptyQuery(): void {}
   handleCopyData(): void {}
+
+  #next(rowCount: number): void {
+    if (this.#columns === undefined) this.#learn({ properties: [], parsers: [] }) // it has no columns at all
+    this.#outcomes.push({ rows: this.#rows, rowCount })
+    this.#rows = []
+    this.#columns = this.#known.get(this.name ?? '')
+  }
+
+  #learn(columns: Columns): void {
+    this.#columns = columns
+    const { name } = this
+    if (name) this.#known.set(name, columns)
+  }
 }
 
 function columnsOf(connection: Connection): Map<string, Columns> {

@@ -52,33 +52,35 @@ export function requestHash(
   return hash.digest()
 }
 
+type StoredAnswer = {
+  requestHash: Buffer
+  status: number
+  headers: Record<string, string>
+  body?: unknown
+}
 /**
  * First of two halves around the effect, in its transaction: waits for a first call with this key and replays its
  * answer. @throws Replay, IDEMPOTENCY_KEY_REUSED (another body) or IDEMPOTENCY_IN_PROGRESS (first call runs > 3 s)
  */
 export async function claimKey(tx: Tx, request: KeyedRequest): Promise<void> {
   const scope = `${request.actorId} ${request.route} ${request.key}`
-  try {
-    await tx.many(sql`select pg_advisory_xact_lock(hashtextextended(${scope}, 7305802))`)
-  } catch (error) {
-    const busy = error instanceof Error && 'code' in error && error.code === '55P03'
-    throw busy ? new ProblemError('IDEMPOTENCY_IN_PROGRESS', { retryAfterSec: 3 }) : error
-  }
-  const stored = await tx.maybe<{
-    requestHash: Buffer
-    status: number
-    headers: Record<string, string>
-    body?: unknown
-  }>(
-    sql`select request_hash, status, headers, body from idempotency where actor = ${request.actorId} and route = ${request.route} and key = ${request.key}`,
-  )
+  const [, [stored]] = await tx
+    .all<[unknown, StoredAnswer]>(
+      sql`select pg_advisory_xact_lock(hashtextextended(${scope}, 7305802))`,
+      sql`select request_hash, status, headers, body from idempotency where actor = ${request.actorId} and route = ${request.route} and key = ${request.key}`,
+    )
+    .catch((error: unknown) => {
+      const busy = error instanceof Error && 'code' in error && error.code === '55P03'
+      throw busy ? new ProblemError('IDEMPOTENCY_IN_PROGRESS', { retryAfterSec: 3 }) : error
+    })
   if (!stored) return
   if (!stored.requestHash.equals(request.hash)) throw new ProblemError('IDEMPOTENCY_KEY_REUSED')
   throw new Replay({ status: stored.status, headers: stored.headers, body: stored.body })
 }
 
-export async function keepAnswer(tx: Tx, request: KeyedRequest, answer: Finished): Promise<void> {
-  await tx.run(sql`
+/** The other half: the answer is stored with the COMMIT of its effect. */
+export function keepAnswer(tx: Tx, request: KeyedRequest, answer: Finished): void {
+  tx.last(sql`
     insert into idempotency (actor, route, key, request_hash, status, headers, body)
     values (${request.actorId}, ${request.route}, ${request.key}, ${request.hash}, ${answer.status}, ${JSON.stringify(answer.headers)}, ${answer.body === undefined ? null : JSON.stringify(answer.body)})`)
 }

@@ -189,7 +189,7 @@ function once(
   return act(db, acting, async (tx) => {
     if (keyed) await claimKey(tx, keyed)
     const answer = await work(tx)
-    if (keyed) await keepAnswer(tx, keyed, finish(answer))
+    if (keyed) keepAnswer(tx, keyed, finish(answer))
     return answer
   })
 }
