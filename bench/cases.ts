@@ -29,7 +29,7 @@ export type CaseResult = {
 type Side = { port: number; pid: number; status: number; make: RequestMaker }
 
 const clients = 16
-const deepRows = 20_000
+const deepRows = 100_000
 const stage = 'signal'
 
 /** One project by its id. */
@@ -79,7 +79,7 @@ export async function list(environment: Environment): Promise<CaseResult> {
   )
 }
 
-/** Fifty projects of one stage: the first page, and a page behind 20,000 rows. */
+/** Fifty projects of one stage: the first page, and a page behind 100,000 rows. */
 export async function filter(environment: Environment): Promise<CaseResult> {
   const headers = await authorised(environment)
   const requests = 1_500

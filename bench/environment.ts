@@ -30,7 +30,8 @@ export type Environment = {
   stop(): Promise<void>
 }
 
-export const projectCount = 100_000
+/** Eight of ten stand in one stage, so that a page can be asked for behind 100,000 rows of it. */
+export const projectCount = 130_000
 const root = path.resolve(import.meta.dirname, '..')
 const email = 'bram.claes@demo.stuurhuis.example'
 const startLimit = 30_000
@@ -106,7 +107,7 @@ async function fill(adminUrl: string): Promise<{ clusterId: string; projectIds: 
     await client.query(
       `insert into project (code, name, cluster_id, kind, stage, municipality, area_m2, updated_at)
        select 'P-2001-' || lpad(n::text, 6, '0'), 'Bedrijventerrein ' || n, $1, 'brownfield',
-         (array['signal', 'exploration', 'feasibility', 'execution'])[1 + n % 4], 'Gemeente ' || n % 300, n * 10,
+         case n % 10 when 8 then 'exploration' when 9 then 'execution' else 'signal' end, 'Gemeente ' || n % 300, n * 10,
          now() - n * interval '1 minute'
        from generate_series(1, ${projectCount}) n`,
       [clusterId],

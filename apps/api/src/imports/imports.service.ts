@@ -205,7 +205,7 @@ async function makeProject(
   const cluster = clusterId ?? (await queries.findOnlyCluster(tx, actor))
   if (cluster === undefined) throw fieldProblem('clusterId', 'required')
   const managesNone = !hasRole(actor, 'general_director', 'cluster_manager')
-  return createProject(tx, actor, {
+  const made = await createProject(tx, actor, {
     name: project.name,
     clusterId: cluster,
     kind: project.kind,
@@ -214,6 +214,7 @@ async function makeProject(
     ...(project.externalId !== null && { externalId: project.externalId }),
     ...(managesNone && hasRole(actor, 'project_manager') && { leadId: actor.personId }),
   })
+  return made.id
 }
 
 async function makeForecast(

@@ -117,6 +117,10 @@ const ofOne = {
   named: sql`array(select n.person_id from project_named_person n where n.project_id = p.id order by n.person_id)`,
   forecast: sql`(select f.id from forecast f where f.project_id = p.id and ${current} order by f.created_at desc, f.id desc limit 1)`,
 }
+const ofNew = {
+  named: sql`array(select n.person_id from named n order by n.person_id)`,
+  forecast: sql`null::uuid`,
+}
 // For a page both are found for all its projects at once: project by project they are half of the work.
 const ofPage = { named: sql`coalesce(n.ids, '{}')`, forecast: sql`f.id` }
 const joinsOfPage = sql`
@@ -197,12 +201,22 @@ export type ProjectInput = {
   visionText?: string | null | undefined
   externalId?: string | null | undefined
 }
-/** With the next free code of the year; whoever takes one waits for the COMMIT of whoever took the one before. */
-export const insertProject = (tx: Tx, stage: string, input: ProjectInput) =>
-  tx.one<{ id: string }>(sql`
-    insert into project (code, external_id, name, cluster_id, kind, stage, municipality, area_m2, lead_id, backup_id, sensitive, vision_text)
-    values (next_project_code(extract(year from today())::int), ${input.externalId ?? null}, ${input.name}, ${input.clusterId}, ${input.kind}, ${stage}, ${input.municipality ?? null}, ${input.areaM2 ?? null}, ${input.leadId ?? null}, ${input.backupId ?? null}, ${input.sensitive ?? false}, ${input.visionText ?? null})
-    returning id`)
+/**
+ * A new project with its named persons and the next free code of the year, as this actor reads it. One statement,
+ * because whoever takes a code waits for the COMMIT of whoever took the one before.
+ */
+export const insertProject = (
+  tx: Tx,
+  actor: Actor,
+  input: ProjectInput & { stage: string; namedPersonIds?: readonly string[] | undefined },
+) =>
+  tx.one<ProjectRow>(sql`
+    with p as (insert into project (code, external_id, name, cluster_id, kind, stage, municipality, area_m2, lead_id, backup_id, sensitive, vision_text)
+      values (next_project_code(extract(year from today())::int), ${input.externalId ?? null}, ${input.name}, ${input.clusterId}, ${input.kind}, ${input.stage}, ${input.municipality ?? null}, ${input.areaM2 ?? null}, ${input.leadId ?? null}, ${input.backupId ?? null}, ${input.sensitive ?? false}, ${input.visionText ?? null})
+      returning *),
+    named as (insert into project_named_person (project_id, person_id)
+      select distinct p.id, n.id from p, unnest(${input.namedPersonIds ?? []}::uuid[]) as n (id) returning person_id)
+    select ${columns(actor, ofNew)} from p ${joins}`)
 
 const settable = {
   name: sql`name`,

@@ -35,10 +35,15 @@ export function projectRoutes(server: Server): void {
           Object.entries(full).filter(([name]) => !(beyondHeadline as readonly string[]).includes(name)),
         ) as contracts.Project)
   }
+  const answer = (row: queries.ProjectRow, actor: Actor) => ({
+    body: toProject(row, actor),
+    version: row.version,
+    location: `/v1/projects/${row.id}`,
+  })
   const one = async (reader: Reader, id: string, actor: Actor) => {
     const row = await queries.findProject(reader, actor, id)
     if (!row) throw notFound()
-    return { body: toProject(row, actor), version: row.version, location: `/v1/projects/${id}` }
+    return answer(row, actor)
   }
 
   route(contracts.listProjects, (call) => {
@@ -59,7 +64,7 @@ export function projectRoutes(server: Server): void {
   })
   route(contracts.getProject, ({ params, actor }) => one(db, params.id, actor))
   route(contracts.createProject, (call) =>
-    call.once(async (tx) => one(tx, await service.createProject(tx, call.actor, call.body), call.actor)),
+    call.once(async (tx) => answer(await service.createProject(tx, call.actor, call.body), call.actor)),
   )
   route(contracts.updateProject, (call) =>
     call.once(async (tx) => {

@@ -13,16 +13,14 @@ type NewProject = queries.ProjectInput & { stage: string; namedPersonIds?: reado
  * only; a project manager is its lead or back-up.
  * @throws MISSING_PERMISSION
  */
-export async function createProject(tx: Tx, actor: Actor, input: NewProject): Promise<string> {
+export async function createProject(tx: Tx, actor: Actor, input: NewProject): Promise<queries.ProjectRow> {
   const inCluster = managesCluster(actor, input.clusterId)
   const leadsInCluster =
     actor.roles.some((held) => held.role === 'project_manager' && held.clusterId === input.clusterId) &&
     (input.leadId === actor.personId || input.backupId === actor.personId)
   if (!hasRole(actor, 'general_director') && !inCluster && !leadsInCluster)
     throw new ProblemError('MISSING_PERMISSION')
-  const { id } = await queries.insertProject(tx, input.stage, input)
-  if (input.namedPersonIds) await queries.replaceNamedPersons(tx, id, input.namedPersonIds)
-  return id
+  return await queries.insertProject(tx, actor, input)
 }
 
 type ProjectChange = Parameters<typeof queries.updateProject>[2] & {
