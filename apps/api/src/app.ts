@@ -59,6 +59,7 @@ export async function buildApp({ db, clock, config, secrets, log }: AppDeps): Pr
     },
     clientErrorHandler: answerBrokenRequests(config),
   })
+  closeConnectionsAtEnd(fastify)
   rememberRoutes(fastify)
   await installHttp(fastify, config)
 
@@ -103,4 +104,22 @@ export async function buildApp({ db, clock, config, secrets, log }: AppDeps): Pr
   if (config.webDist) await webApp(fastify, config.webDist)
   checkPermissionTable(registered)
   return { fastify, sessions, probes }
+}
+
+/**
+ * When the server begins to close, Node hangs up on connections that are idle at that moment. Those that fall idle with
+ * their answer, or that a browser opened ahead and never used, it would wait for, for more than a minute.
+ */
+function closeConnectionsAtEnd(fastify: FastifyInstance): void {
+  const { server } = fastify
+  let answering = 0
+  server.on('request', (_, response) => {
+    answering++
+    response.once('close', () => answering--)
+  })
+  fastify.addHook('preClose', (done) => {
+    const timer = setInterval(() => answering === 0 && server.closeAllConnections(), 100)
+    server.once('close', () => clearInterval(timer))
+    done()
+  })
 }

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { request } from 'node:http'
-import { createServer } from 'node:net'
+import { connect as connectSocket, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
@@ -80,6 +80,18 @@ test('a stop under load breaks no request that was accepted, and ends with code 
   // refused before it was accepted, or told to come back: never an answer that was cut off
   for (const kind of kinds) expect([200, 429, 503, 'ECONNREFUSED', 'ECONNRESET']).toContain(kind)
   expect(kinds).not.toContain('cut off')
+})
+
+test('a stop does not wait for a connection that was opened ahead and never used', async () => {
+  const { appUrl } = await freshDatabase()
+  const { child, port, ended } = await start({ DATABASE_URL_APP: appUrl })
+  await expect.poll(() => ask(port, '/readyz'), { timeout: 15_000 }).toBe(200)
+  const unused = connectSocket(port, '127.0.0.1')
+  await new Promise((done) => unused.once('connect', done))
+  child.kill('SIGTERM')
+  const at = Date.now()
+  expect(await ended).toBe(0)
+  expect(Date.now() - at).toBeLessThan(5_000)
 })
 
 test('a wrong setting or a login with too many rights ends the start with one sentence and code 1', async () => {
