@@ -22,8 +22,8 @@ export function auditRoutes(server: Server): void {
     return listPage(
       call,
       {
-        rows: async (args) =>
-          (await queries.listAuditEvents(db, call.actor, call.query, { order, ...args })).map((row) => ({
+        rows: async (args, reader) =>
+          (await queries.listAuditEvents(reader, call.actor, call.query, { order, ...args })).map((row) => ({
             item: toEvent(row),
             cursorValues: row.cursorValues,
           })),

@@ -76,7 +76,7 @@ function toForecast(row: queries.ForecastRow, publicUrl: string) {
 }
 
 function versionRoutes({ route, db, publicUrl, ...server }: Server, cache: ResultCache): void {
-  const deps = { ...server, publicUrl }
+  const deps = { ...server, db, publicUrl }
   route(contracts.listForecasts, async (call) => {
     const { actor, params, query } = call
     if (!(await queries.seesProject(db, actor, params.id))) throw notFound()
@@ -84,11 +84,13 @@ function versionRoutes({ route, db, publicUrl, ...server }: Server, cache: Resul
     return listPage(
       call,
       {
-        rows: async (args) =>
-          (await queries.listForecasts(db, actor, params.id, query.state, { order, ...args })).map((row) => ({
-            item: toForecast(row, publicUrl),
-            cursorValues: row.cursorValues,
-          })),
+        rows: async (args, reader) =>
+          (await queries.listForecasts(reader, actor, params.id, query.state, { order, ...args })).map(
+            (row) => ({
+              item: toForecast(row, publicUrl),
+              cursorValues: row.cursorValues,
+            }),
+          ),
         count: () => queries.countForecasts(db, actor, params.id, query.state),
       },
       deps,
@@ -108,8 +110,8 @@ function versionRoutes({ route, db, publicUrl, ...server }: Server, cache: Resul
     return listPage(
       call,
       {
-        rows: async (args) =>
-          (await queries.listLines(db, params.id, query, { order, ...args })).map((row) => ({
+        rows: async (args, reader) =>
+          (await queries.listLines(reader, params.id, query, { order, ...args })).map((row) => ({
             item: toForecastLine(row, model, publicUrl),
             cursorValues: row.cursorValues,
           })),

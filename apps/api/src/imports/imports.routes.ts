@@ -76,8 +76,8 @@ export function importRoutes(server: Server, readers: ReaderPool): void {
     return listPage(
       call,
       {
-        rows: async (args) =>
-          (await queries.listImports(db, actor, query.state, { order, ...args })).map((row) => ({
+        rows: async (args, reader) =>
+          (await queries.listImports(reader, actor, query.state, { order, ...args })).map((row) => ({
             item: toReport(row, publicUrl, language, false),
             cursorValues: row.cursorValues,
           })),

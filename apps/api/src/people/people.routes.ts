@@ -36,8 +36,8 @@ function clusterRoutes(server: Server): void {
     return listPage(
       call,
       {
-        rows: async (args) =>
-          (await queries.listClusters(db, { order, ...args })).map((row) => ({
+        rows: async (args, reader) =>
+          (await queries.listClusters(reader, { order, ...args })).map((row) => ({
             item: toCluster(row),
             cursorValues: row.cursorValues,
           })),
@@ -106,8 +106,8 @@ function personRoutes(server: Server): void {
     return listPage(
       call,
       {
-        rows: async (args) =>
-          (await queries.listPeople(db, call.query, contact, { order, ...args })).map((row) => ({
+        rows: async (args, reader) =>
+          (await queries.listPeople(reader, call.query, contact, { order, ...args })).map((row) => ({
             item: toPerson(row, call.actor),
             cursorValues: row.cursorValues,
           })),
@@ -153,8 +153,8 @@ function roleAssignmentRoutes(server: Server): void {
     return listPage(
       call,
       {
-        rows: async (args) =>
-          (await queries.listRoleAssignments(db, call.query, { order, ...args })).map((row) => ({
+        rows: async (args, reader) =>
+          (await queries.listRoleAssignments(reader, call.query, { order, ...args })).map((row) => ({
             item: toAssignment(row, call.actor),
             cursorValues: row.cursorValues,
           })),
@@ -225,8 +225,8 @@ function absenceRoutes(server: Server): void {
     return listPage(
       call,
       {
-        rows: async (args) =>
-          (await queries.listAbsences(db, call.actor, call.query, { order, ...args })).map((row) => ({
+        rows: async (args, reader) =>
+          (await queries.listAbsences(reader, call.actor, call.query, { order, ...args })).map((row) => ({
             item: toAbsence(row, call.actor, publicUrl),
             cursorValues: row.cursorValues,
           })),

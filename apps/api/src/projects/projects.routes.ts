@@ -52,8 +52,8 @@ export function projectRoutes(server: Server): void {
     return listPage(
       call,
       {
-        rows: async (args) =>
-          (await queries.listProjects(db, call.actor, call.query, { order, ...args })).map((row) => ({
+        rows: async (args, reader) =>
+          (await queries.listProjects(reader, call.actor, call.query, { order, ...args })).map((row) => ({
             item: toProject(row, call.actor),
             cursorValues: row.cursorValues,
           })),

@@ -30,8 +30,14 @@ export interface Db extends Reader {
    * @param opening sent together with BEGIN; the work is given its rows
    */
   transaction<T>(work: (tx: Tx, opened: readonly unknown[]) => Promise<T>, opening?: Sql): Promise<T>
+  /**
+   * What the database holds at this moment, for a reader that takes its time. It keeps a connection until it is closed,
+   * so only a few are given out at once. @throws SERVICE_UNAVAILABLE beyond that
+   */
+  openSnapshot(): Promise<Snapshot>
   close(): Promise<void>
 }
+export type Snapshot = { readonly reader: Reader; close(): Promise<void> }
 
 export type ConnectOptions = {
   readonly url: string
@@ -87,7 +93,46 @@ export function connect({ url, max = 10, onError }: ConnectOptions): Db {
   return {
     ...direct,
     transaction: (work, opening) => inTransaction(pool, (client) => attempt(client, run, work, opening)),
+    openSnapshot: createSnapshots(pool, run),
     close: () => pool.end(),
+  }
+}
+
+const mostSnapshots = 3
+const beginSnapshot = sql`begin isolation level repeatable read read only`
+// a caller may read slowly, but one who stopped reading gives the connection back
+const patience = sql`select set_config('idle_in_transaction_session_timeout', '60s', true)`
+function createSnapshots(pool: pg.Pool, run: Run): () => Promise<Snapshot> {
+  let open = 0
+  return async () => {
+    if (open >= mostSnapshots) throw new ProblemError('SERVICE_UNAVAILABLE', { retryAfterSec: 10 })
+    open++
+    const client = await checkOut(pool).catch((error: unknown) => {
+      open--
+      throw error
+    })
+    let running: Promise<unknown> = run(client, [beginSnapshot, patience])
+    const end = async () => {
+      await running.catch(() => {}) // the statement of a caller who went away meanwhile
+      const failure = await client.query('rollback').then(
+        () => undefined,
+        (error: Error) => error,
+      )
+      client.release(failure)
+      open--
+    }
+    let ended: Promise<void> | undefined
+    const close = () => (ended ??= end())
+    const reader = readerOf(async (statement) => {
+      const asked = run(client, [statement])
+      running = asked
+      return (await asked)[0]
+    })
+    await running.catch(async (error: unknown) => {
+      await close()
+      throw databaseProblem(error)
+    })
+    return { reader, close }
   }
 }
 

@@ -336,6 +336,74 @@ test('a list is exported as CSV and NDJSON with the same filter; the stream says
   expect(app.logLines.filter((line) => line['security'] === 'export')).toHaveLength(2)
 })
 
+/** So many projects that their list does not fit in what the network and the server hold ready. */
+async function givenManyProjects(app: TestApp): Promise<number> {
+  await app.owner.transaction(async (tx) => {
+    await tx.run(sql`alter table project disable trigger project_audit`)
+    await tx.run(sql`insert into project (code, name, cluster_id, kind, stage, vision_text)
+      select 'P-2150-' || lpad(n::text, 4, '0'), 'Veel ' || n, (select id from cluster where code = 'GEBIED'), 'internal', 'signal', repeat('tekst ', 300)
+      from generate_series(1, 5200) n`)
+    await tx.run(sql`alter table project enable trigger project_audit`)
+  })
+  return 5200
+}
+
+test('a long export shows one moment: what changes while it is read does not stand in it', async () => {
+  const app = await givenApp()
+  const token = await app.signIn('bram.claes')
+  const many = await givenManyProjects(app)
+  const address = await app.listen()
+  const headers = { authorization: `Bearer ${token}`, accept: 'text/csv' }
+  const answer = await fetch(`${address}/v1/projects?kind=internal&q=Veel&sort=code`, { headers })
+  const body = answer.body?.pipeThrough(new TextDecoderStream()).getReader()
+  let text = (await body?.read())?.value ?? ''
+  await app.owner.transaction(async (tx) => {
+    await tx.run(sql`select set_config('stuurhuis.actor', 'system:test', true)`)
+    await tx.run(sql`update project set name = 'Intussen' where code in ('P-2150-0001', 'P-2150-5200')`)
+    await tx.run(sql`update project set name = 'Veel later' where code = 'P-2150-5199'`)
+  })
+  for (let part = await body?.read(); part && !part.done; part = await body?.read()) text += part.value
+  const rows = text.trim().split('\r\n').slice(1)
+  expect(rows).toHaveLength(many)
+  expect(new Set(rows.map((row) => row.match(/P-2150-\d{4}/)?.[0])).size).toBe(many)
+  expect(text).not.toMatch(/Intussen|later/)
+})
+
+test('a CSV export tells in its trailer how many rows it had', async () => {
+  const app = await givenApp()
+  const token = await app.signIn('bram.claes')
+  const many = await givenManyProjects(app)
+  const csv = await app.ask({
+    url: '/v1/projects?kind=internal&q=Veel',
+    token,
+    headers: { accept: 'text/csv' },
+  })
+  expect(csv.headers['trailer']).toBe('stuurhuis-count')
+  expect(csv.trailers['stuurhuis-count']).toBe(String(many))
+})
+
+test('three callers may read a snapshot at once; who leaves early makes room for the next', async () => {
+  const app = await givenApp()
+  const token = await app.signIn('bram.claes')
+  await givenManyProjects(app)
+  const address = await app.listen()
+  const headers = { authorization: `Bearer ${token}`, accept: 'application/x-ndjson' }
+  const start = () => fetch(`${address}/v1/projects?kind=internal`, { headers })
+  const readers = [await start(), await start(), await start()]
+  const fourth = await start()
+  expect([fourth.status, fourth.headers.get('retry-after')]).toEqual([503, '10'])
+  await fourth.text()
+  await readers[0]?.body?.cancel()
+  await expect
+    .poll(
+      async () =>
+        (await app.ask({ url: '/v1/projects?code=P-2150-0001', token, headers: { accept: headers.accept } }))
+          .statusCode,
+    )
+    .toBe(200)
+  for (const reader of readers.slice(1)) await reader.body?.cancel()
+})
+
 test('text that a spreadsheet would run as a formula is neutralised, numbers stay numbers @R49', () => {
   for (const risky of ['=1+1', '+32 9', '-x', '@a', '%a', '|a', '\ta', '\ra', '\na'])
     expect(csvCell(risky).replace(/^"/, '').startsWith("'"), JSON.stringify(risky)).toBe(true)

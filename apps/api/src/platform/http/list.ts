@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { Readable } from 'node:stream'
 import type { Contract, ResultInputOf } from '@stuurhuis/schemas'
 import type { z } from 'zod'
+import type { Db, Reader } from '../db/connect.ts'
 import { limits } from '../limits.ts'
 import { ProblemError } from '../problem.ts'
 import type { Cursors } from './paging.ts'
@@ -15,7 +16,7 @@ type ListQuery = { pageSize: number; cursor?: string | undefined; include?: 'tot
 type ItemOf<C extends Contract> = ResultInputOf<C> extends { items: (infer I)[] } ? I : never
 
 export type ListSource<C extends Contract> = {
-  readonly rows: (args: ListArgs) => Promise<ListRow<ItemOf<C>>[]>
+  readonly rows: (args: ListArgs, reader: Reader) => Promise<ListRow<ItemOf<C>>[]>
   /** Rows the caller may see under this filter, counted to 10,001 at most. */
   readonly count: () => Promise<number>
 }
@@ -25,14 +26,15 @@ const countTo = 10_000
 export async function listPage<C extends Contract>(
   call: Call<C>,
   source: ListSource<C>,
-  { cursors, publicUrl }: { cursors: Cursors; publicUrl: string },
+  { cursors, publicUrl, db }: { cursors: Cursors; publicUrl: string; db: Db },
 ): Promise<Reply<C>> {
   const query = call.query as ListQuery & Record<string, unknown>
   const format = call.contract.exportable ? exportFormat(call.request.headers.accept) : undefined
-  if (format) return exported(call as Call<Contract>, format, source as ListSource<Contract>) as Reply<C>
+  if (format)
+    return (await exported(call as Call<Contract>, format, source as ListSource<Contract>, db)) as Reply<C>
   const binding = bindingOf(call as Call<Contract>, query)
   const after = query.cursor === undefined ? undefined : cursors.read(query.cursor, binding)
-  const rows = await source.rows({ after, limit: query.pageSize + 1 })
+  const rows = await source.rows({ after, limit: query.pageSize + 1 }, db)
   const shown = rows.slice(0, query.pageSize)
   const self = `${publicUrl}${call.request.url}`
   const body: Record<string, unknown> = {
@@ -62,23 +64,36 @@ function cursorOfMore(rows: readonly ListRow<unknown>[], shown: number): readonl
   return values
 }
 
-/** The filtered list as a stream; its columns are the fields of the published schema that rows may carry. */
-function exported(call: Call<Contract>, format: ExportFormat, source: ListSource<Contract>): Reply<Contract> {
+/**
+ * The filtered list as a stream, as it was at one moment; its columns are the fields of the published schema that rows
+ * may carry. CSV, which cannot say so itself, tells in a trailer how many rows it had.
+ */
+async function exported(
+  call: Call<Contract>,
+  format: ExportFormat,
+  source: ListSource<Contract>,
+  db: Db,
+): Promise<Reply<Contract>> {
   const item = itemSchema(call.contract)
   const columns = Object.keys(item.shape).filter(
     (name) => !['href', 'mayEdit', 'mayChange', 'mayConfirm'].includes(name),
   )
-  const stream = exportStream(
+  const snapshot = await db.openSnapshot()
+  const lines = exportLines(
     format,
     columns,
-    source.rows as (args: ListArgs) => Promise<ListRow<unknown>[]>,
+    (args) => source.rows(args, snapshot.reader) as Promise<ListRow<unknown>[]>,
     (row) => item.parse(row) as Record<string, unknown>,
   )
+  const stream = Readable.from(lines.text)
+
+  stream.once('close', () => void snapshot.close()) // also when the caller went away before the end
   call.request.log.info(
     { security: 'export', trace: call.traceId, person: call.actor.personId, route: call.contract.path },
     'security',
   )
   call.reply.header('content-disposition', `attachment; filename="${call.contract.id}.${format}"`)
+  if (format === 'csv') call.reply.trailer('stuurhuis-count', async () => String(lines.count()))
   return { stream, contentType: format === 'csv' ? 'text/csv; charset=utf-8' : 'application/x-ndjson' }
 }
 function itemSchema(contract: Contract): z.ZodObject {
@@ -116,16 +131,17 @@ export function csvCell(value: unknown): string {
  * The whole list as text, in batches of 1,000: constant memory, back-pressure by the reader. NDJSON ends with a line
  * that carries count and hash, so that a cut stream is never taken for a short file.
  * @param encode the item as the schema of the list lets it out
+ * @returns the text, and how many rows have gone out so far
  */
-export function exportStream<T>(
+export function exportLines<T>(
   format: ExportFormat,
   columns: readonly string[],
   source: (args: ListArgs) => Promise<ListRow<T>[]>,
   encode: (item: T) => Record<string, unknown>,
-): Readable {
+): { text: AsyncGenerator<string>; count: () => number } {
+  let count = 0
   async function* lines() {
     const hash = createHash('sha256')
-    let count = 0
     let after: readonly string[] | undefined
     if (format === 'csv') yield `\ufeff${columns.join(';')}\r\n`
     do {
@@ -145,5 +161,5 @@ export function exportStream<T>(
     } while (after)
     if (format === 'ndjson') yield `${JSON.stringify({ end: true, count, sha256: hash.digest('hex') })}\n`
   }
-  return Readable.from(lines())
+  return { text: lines(), count: () => count }
 }
