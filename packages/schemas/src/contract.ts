@@ -37,7 +37,7 @@ export type Contract = {
   readonly alsoOk?: readonly Answer[]
   /** The route changes a versioned record: `If-Match` is compulsory (428) and compared (412). */
   readonly ifMatch?: true
-  /** A create or a money act: `Idempotency-Key` is honoured. */
+  /** `Idempotency-Key` is honoured: on every change, save those whose answer is a secret that must not be kept. */
   readonly idempotent?: true
   /** The list also answers `text/csv` and `application/x-ndjson`. */
   readonly exportable?: true

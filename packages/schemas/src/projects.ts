@@ -184,6 +184,7 @@ export const updateProject = contract({
   tag: 'projects',
   summary: 'Change a project (merge patch: null removes)',
   credential: 'bearer',
+  idempotent: true,
   ifMatch: true,
   params: idParams,
   body: z
@@ -250,6 +251,7 @@ export const changeStage = contract({
   tag: 'projects',
   summary: 'Move a project to another stage, or ask for it',
   credential: 'bearer',
+  idempotent: true,
   ifMatch: true,
   params: idParams,
   body: z.strictObject({

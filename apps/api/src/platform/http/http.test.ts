@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { connect as connectSocket } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import * as contracts from '@stuurhuis/schemas'
 import { expect, inject, onTestFinished, test } from 'vitest'
 import { givenApp, type TestApp } from '../../../test/app.ts'
 import { connect } from '../db/connect.ts'
@@ -241,6 +242,45 @@ test('20 parallel creates with one key have one effect and identical answers; an
     status: 422,
     code: 'IDEMPOTENCY_KEY_REUSED',
   })
+})
+
+test('a change that was sent twice with one key is made once, and the repeat is no conflict', async () => {
+  const app = await givenApp()
+  const token = await app.signIn('bram.claes')
+  const made = await makeProject(app, token, 'Vooraf')
+  const change = {
+    method: 'PATCH' as const,
+    url: `/v1/projects/${made.json<{ id: string }>().id}`,
+    token,
+    headers: { 'if-match': '"1"', 'idempotency-key': 'change-1' },
+    body: { name: 'Achteraf' },
+  }
+  const [first, repeat] = [await app.ask(change), await app.ask(change)]
+  expect([first.statusCode, repeat.statusCode]).toEqual([200, 200])
+  expect([repeat.body, repeat.headers['etag']]).toEqual([first.body, '"2"'])
+  expect(repeat.headers['idempotent-replayed']).toBe('true')
+  const other = await app.ask({ ...change, headers: { 'if-match': '"1"' } })
+  expect(other.json<Problem>()).toMatchObject({ status: 412, currentVersion: 2 })
+})
+
+test('every change takes a key, save those whose answer is a secret or that belong to signing in', () => {
+  const changes = Object.values<unknown>(contracts).filter(
+    (one): one is contracts.Contract =>
+      typeof one === 'object' &&
+      one !== null &&
+      'method' in one &&
+      one.method !== 'GET' &&
+      'credential' in one,
+  )
+  const without = changes.filter((one) => one.credential === 'bearer' && !one.idempotent).map(({ id }) => id)
+  expect(without.sort()).toEqual([
+    'changePassword',
+    'confirmTotpEnrolment',
+    'createOneTimePassword',
+    'endSession',
+    'replaceRecoveryCodes',
+    'startTotpEnrolment',
+  ])
 })
 
 test('a key belongs to its person, and a refusal is not stored', async () => {
