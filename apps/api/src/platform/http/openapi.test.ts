@@ -3,6 +3,7 @@ import { allContracts } from '@stuurhuis/schemas'
 import { expect, test } from 'vitest'
 import { givenApp } from '../../../test/app.ts'
 import { openApiFiles } from '../../commands/openapi.ts'
+import { buildTryOuts } from './doc/forms.ts'
 import { buildOpenApi } from './openapi.ts'
 
 type Json = { [key: string]: unknown }
@@ -44,12 +45,59 @@ test('no field is documented as anything at all, and no money as a number', () =
   }
 })
 
-test('both documents and the human page are served, without a script', async () => {
+test('both documents and the human page are served, with a form for every route and no script or style in the page', async () => {
   const { ask } = await givenApp({ demo: false })
   expect((await ask({ url: '/v1/doc/openapi.json' })).json<Json>()['openapi']).toBe('3.0.3')
   expect((await ask({ url: '/v1/doc/openapi-3.1.json' })).json<Json>()['openapi']).toBe('3.1.0')
   const page = await ask({ url: '/v1/doc' })
   expect(page.headers['content-type']).toContain('text/html')
-  expect(page.body).not.toMatch(/<script|style="/)
-  for (const contract of allContracts) expect(page.body).toContain(`id="${contract.id}"`)
+  expect(page.body.match(/<script[^>]*>[^<]*/g)).toEqual(['<script type="module" src="/v1/doc/try-out.js">'])
+  expect(page.body).not.toMatch(/<style|\sstyle="|\son\w+="/)
+  const articles = page.body.split('<article ').slice(1)
+  expect(articles).toHaveLength(allContracts.length)
+  for (const { id, method, path, params, query, ifMatch, body, multipart } of allContracts) {
+    const article = articles.find((text) => text.startsWith(`id="${id}"`))
+    expect(article).toContain('<details class="try" hidden')
+    expect(article).toContain(`data-method="${method}" data-path="${path.replace(/:(\w+)/g, '{$1}')}"`)
+    const controls = [...(article ?? '').matchAll(/(?: name="([\w-]+)")? data-in="(\w+)"/g)].map(
+      ([, name, place]) => (name ? `${place} ${name}` : place),
+    )
+    const names = (place: string, shape: object = {}) => Object.keys(shape).map((name) => `${place} ${name}`)
+    expect(controls).toEqual(
+      expect.arrayContaining([
+        ...names('path', params?.shape),
+        ...names('query', query?.shape),
+        ...names('field', multipart && { ...multipart.fields.shape, file: true }),
+        ...(ifMatch ? ['header If-Match'] : []),
+        ...(body ? ['body'] : []),
+      ]),
+    )
+  }
+})
+
+test('the script and the style of the page are ours, of the right type, and the content policy allows no other', async () => {
+  const { ask } = await givenApp({ demo: false })
+  for (const [url, type] of [
+    ['/v1/doc/try-out.js', 'text/javascript; charset=utf-8'],
+    ['/v1/doc/style.css', 'text/css; charset=utf-8'],
+  ] as const) {
+    const { statusCode, headers } = await ask({ url })
+    expect(statusCode).toBe(200)
+    expect(headers['content-type']).toBe(type)
+    expect(headers['cache-control']).toBe('public, max-age=300')
+    expect(headers['x-content-type-options']).toBe('nosniff')
+  }
+  const policy = String((await ask({ url: '/v1/doc' })).headers['content-security-policy']).split(';')
+  expect(policy).toEqual(
+    expect.arrayContaining(["script-src 'self'", "style-src 'self'", "connect-src 'self'"]),
+  )
+})
+
+test('the example body of every form is one that its route accepts', () => {
+  const tryOuts = buildTryOuts(allContracts, buildOpenApi('http://localhost:3000', '3.1.0'))
+  for (const { id, body } of allContracts) {
+    const example = tryOuts.get(id)?.body
+    expect(example !== undefined, id).toBe(body !== undefined)
+    if (body) expect(body.safeParse(JSON.parse(example ?? '')).error, id).toBeUndefined()
+  }
 })
