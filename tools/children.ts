@@ -133,15 +133,17 @@ function describeEnd(
   const how = child.signalCode === null ? `with code ${child.exitCode}` : `by ${child.signalCode}`
   const last = logFile === undefined ? '' : lastPlainLine(logFile, logStart)
   if (isDiskFull(last)) return 'The disk is full; make room and start again.'
-  return `${name} ended ${how}${last === '' ? '' : `: ${last}`}${logFile === undefined ? '' : ` (see ${logFile})`}`
+  // Whoever was killed had no time to write why: his last line is about something else.
+  const cause = child.signalCode === null && last !== '' ? `: ${last}` : ''
+  return `${name} ended ${how}${cause}${logFile === undefined ? '' : ` (see ${logFile})`}`
 }
 
-/** The last line of this run: as it stands, or the message of a JSON line. @param start of this run, in bytes */
+/** The last line of this run: as it stands, or of a JSON line the error or else the message. @param start of this run, in bytes */
 function lastPlainLine(logFile: string, start: number): string {
   const last = readFileSync(logFile).subarray(start).toString().trimEnd().split('\n').at(-1) ?? ''
   try {
-    const line: unknown = JSON.parse(last)
-    return typeof line === 'object' && line !== null && 'msg' in line ? String(line.msg) : last
+    const line = JSON.parse(last) as { msg?: string; err?: { message?: string } } | null
+    return line?.err?.message ?? line?.msg ?? last
   } catch {
     return last
   }

@@ -133,7 +133,7 @@ test('a part that dies ends everything with one line and code 1', async () => {
   )
   process.kill(worker ?? 0, 'SIGKILL')
   expect(await run.ended).toBe(1)
-  expect(run.output()).toMatch(/The worker ended by SIGKILL.*; everything is stopped\./)
+  expect(run.output()).toMatch(/The worker ended by SIGKILL \(see \S+worker\.log\); everything is stopped\./)
   expect(partsOf(folder)).toEqual([])
 })
 

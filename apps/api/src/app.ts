@@ -42,7 +42,8 @@ export type App = { readonly fastify: FastifyInstance; readonly sessions: Sessio
 export async function buildApp({ db, clock, config, secrets, log }: AppDeps): Promise<App> {
   const fastify = Fastify({
     loggerInstance: log as FastifyBaseLogger,
-    logController: new LogController({ disableRequestLogging: true }), // one line per request is ours (installHttp)
+    // one line per request is ours (installHttp)
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'trace' }),
     genReqId: () => randomUUID(),
     requestIdHeader: false,
     trustProxy: config.trustProxy.length > 0 ? [...config.trustProxy] : false,

@@ -2,10 +2,13 @@ import { z } from 'zod'
 
 /** Ids are uuidv7 strings; the human code (P-2027-014) is a field of its own. */
 export const id = z.uuid()
-/** Money on the wire: always two decimals, no plus, no leading zero, no negative zero. Cents inside are `bigint`. */
+/**
+ * Money on the wire: always two decimals, no plus, no leading zero, no negative zero. Cents inside are `bigint`. Without
+ * a bound, because a sum of amounts may be larger than any of them may be; what is taken in has a bound of its own.
+ */
 export const money = z
   .string()
-  .regex(/^(?!-0\.00$)-?(0|[1-9]\d{0,14})\.\d{2}$/)
+  .regex(/^(?!-0\.00$)-?(0|[1-9]\d*)\.\d{2}$/)
   .meta({
     id: 'Money',
     description: 'euro, decimal string with two decimals',
@@ -14,7 +17,7 @@ export const money = z
 /** A rate, share or quantity as decimal string; never a binary float. */
 export const decimal = z
   .string()
-  .regex(/^(?!-0(\.0+)?$)-?(0|[1-9]\d{0,14})(\.\d{1,12})?$/)
+  .regex(/^(?!-0(\.0+)?$)-?(0|[1-9]\d*)(\.\d{1,12})?$/)
   .meta({ id: 'Decimal', description: 'decimal string', example: '0.0350' })
 export const isoDate = z.iso.date()
 export const instant = z.iso.datetime({ precision: 3 })

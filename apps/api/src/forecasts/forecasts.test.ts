@@ -5,7 +5,14 @@ import type { Forecast, ForecastResult, PortfolioResult } from '@stuurhuis/schem
 import { describe, expect, test } from 'vitest'
 import { givenApp, type TestApp } from '../../test/app.ts'
 import { commit, portfolioFiles } from '../../test/imports.ts'
-import { referenceFile, referenceRows } from '../../test/workbook.ts'
+import {
+  papiermolenSheets,
+  referenceFile,
+  referenceRows,
+  withCell,
+  workbookParts,
+  zipParts,
+} from '../../test/workbook.ts'
 import { sql } from '../platform/db/sql.ts'
 
 const REFERENCE = join(import.meta.dirname, '../../../../packages/domain/test/reference')
@@ -199,6 +206,29 @@ test('a version tells its parameters and its source, and its lines carry their s
   ])
   const list = await app.ask({ url: `/v1/projects/${projectId}/forecasts?state=working`, token })
   expect(list.json<{ items: Forecast[] }>().items.map((f) => f.id)).toEqual([forecastId])
+})
+
+test('amounts at their limit add up to more than any of them, in the versions, the result and the portfolio', async () => {
+  const app = await givenApp()
+  const token = await app.signIn('bram.claes')
+  const largest = 90_000_000_000_000
+  const sheets = Array.from({ length: 20 }, (_, index) => index + 2).reduce(
+    (all, row) => withCell(all, 'Lijnen', row, 4, largest),
+    papiermolenSheets(),
+  )
+  const file = { name: 'groot.xlsx', bytes: await zipParts(workbookParts(sheets)) }
+  const { forecastId = '' } = await commit(app, token, [file])
+  for (const view of ['project', 'own'] as const) {
+    const body = await result(app, token, forecastId, view)
+    const { outflow } = body.sums
+    expect(outflow).toMatch(/^-?\d{16,}\.\d{2}$/)
+  }
+  for (const url of [
+    `/v1/forecasts/${forecastId}`,
+    `/v1/forecasts/${forecastId}/lines`,
+    '/v1/portfolio/result',
+  ])
+    expect((await app.ask({ url, token })).statusCode, url).toBe(200)
 })
 
 test('an unchanged result is 304 by its input hash, and another language or view is another answer', async () => {

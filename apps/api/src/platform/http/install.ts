@@ -95,7 +95,6 @@ function installHeaders(app: FastifyInstance, config: Config): void {
     const { actor } = request
     request.log.info(
       {
-        trace: request.id,
         method: request.method,
         route: request.routeOptions.url ?? '-',
         status: reply.statusCode,
@@ -129,12 +128,9 @@ export function refuse(
   const event = securityEvents[error.code]
   if (event) {
     const person = request.actor?.personId
-    request.log.info(
-      { security: event, trace: request.id, person, route: request.routeOptions.url },
-      'security',
-    )
+    request.log.info({ security: event, person, route: request.routeOptions.url }, 'security')
   }
-  if (status >= 500) request.log.error({ trace: request.id, err: error.cause ?? error }, 'request failed')
+  if (status >= 500) request.log.error({ err: error.cause ?? error }, 'request failed')
   return reply
     .code(status)
     .headers({

@@ -89,7 +89,7 @@ async function exported(
 
   stream.once('close', () => void snapshot.close()) // also when the caller went away before the end
   call.request.log.info(
-    { security: 'export', trace: call.traceId, person: call.actor.personId, route: call.contract.path },
+    { security: 'export', person: call.actor.personId, route: call.contract.path },
     'security',
   )
   call.reply.header('content-disposition', `attachment; filename="${call.contract.id}.${format}"`)
