@@ -133,7 +133,7 @@ export const lockFile = (tx: Tx, fileSha256: string) =>
 
 /**
  * The commit of the same bytes with the same choices, as long as every version it made is still the newest of its
- * project: repeating it would change nothing.
+ * project: repeating it would change nothing. Whoever brought it in, if this actor may change all that it wrote to.
  */
 export const findSameCommit = (
   db: Reader,
@@ -147,7 +147,8 @@ export const findSameCommit = (
 ) =>
   db.maybe<ImportRow>(sql`
     select ${columns} ${from}
-    where i.file_sha256 = ${same.fileSha256} and i.state = 'committed' and ${readableImports(actor)}
+    where i.file_sha256 = ${same.fileSha256} and i.state = 'committed' and (${readableImports(actor)} or not exists (
+        select from forecast f join project p on p.id = f.project_id where f.import_id = i.id and not (${visibleProjects(actor)} and ${ownProjects(actor)})))
       and i.start_month is not distinct from ${same.startMonth ?? null}::text and i.horizon_months is not distinct from ${same.horizonMonths ?? null}::int
       and (${same.projectId ?? null}::uuid is null or exists (select from forecast f where f.import_id = i.id and f.project_id = ${same.projectId ?? null}::uuid))
       and not exists (select from forecast f join forecast newer on newer.project_id = f.project_id and (newer.created_at, newer.id) > (f.created_at, f.id) where f.import_id = i.id)

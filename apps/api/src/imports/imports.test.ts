@@ -168,6 +168,31 @@ describe('the same file again', () => {
     expect(await stored(app)).toEqual(before)
   })
 
+  test('also when a colleague brings it who may change the project; who may not, knows nothing of it', async () => {
+    const app = await givenApp()
+    const bram = await app.signIn('bram.claes')
+    const first = await commit(app, bram, [papiermolen()])
+    const chloe = await app.signIn('chloe.maes')
+    const before = await stored(app)
+    const asStranger = await upload(app, chloe, [papiermolen()])
+    expect(asStranger.json<ImportReport>()).toMatchObject({ unchanged: false, mode: 'dryRun' })
+    const me = (await app.ask({ url: '/v1/auth/me', token: chloe })).json<{ person: { id: string } }>()
+    await app.ask({
+      method: 'PATCH',
+      url: `/v1/projects/${first.projectId}`,
+      token: bram,
+      headers: { 'if-match': '"1"' },
+      body: { leadId: me.person.id },
+    })
+    const asLead = await upload(app, chloe, [papiermolen()], { mode: 'commit', ...accepted })
+    expect([asLead.statusCode, asLead.json<ImportReport>()]).toMatchObject([
+      200,
+      { unchanged: true, projectId: first.projectId, forecastId: first.forecastId },
+    ])
+    const after = await stored(app)
+    expect([after['projects'], after['forecasts']]).toEqual([before['projects'], before['forecasts']])
+  })
+
   test('two equal commits at the same instant make one project', async () => {
     const app = await givenApp()
     const token = await app.signIn('bram.claes')
