@@ -51,6 +51,7 @@ export async function startEnvironment(): Promise<Environment> {
     const base = {
       ...process.env,
       STUURHUIS_SECRET_DIR: folder,
+      NODE_COMPILE_CACHE: path.join(folder, 'compiled'), // as npm start does
       NODE_ENV: 'development',
       STUURHUIS_DEMO: 'true',
     }

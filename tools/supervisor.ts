@@ -240,6 +240,8 @@ function sharedEnv(settings: Settings, folder: DataFolder): NodeJS.ProcessEnv {
     STUURHUIS_SECRET_DIR: folder.secrets,
     STUURHUIS_DEMO: String(settings.wantsDemo),
     NODE_ENV: process.env.NODE_ENV || 'development',
+    // What Node makes of the sources is kept: a process then starts in two thirds of the time.
+    NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE || path.join(folder.path, 'compiled'),
   }
 }
 

@@ -38,7 +38,7 @@ export type AppDeps = {
 }
 export type App = { readonly fastify: FastifyInstance; readonly sessions: Sessions; readonly probes: Probes }
 
-/** The whole wiring on one screen. @throws when a route has no permission entry, or the document cannot be built */
+/** The whole wiring on one screen. @throws when a route has no permission entry or stands in no document */
 export async function buildApp({ db, clock, config, secrets, log }: AppDeps): Promise<App> {
   const fastify = Fastify({
     loggerInstance: log as FastifyBaseLogger,

@@ -15,22 +15,31 @@ import { escaped } from './doc/html.ts'
 import { buildOpenApi } from './openapi.ts'
 import { keyOf, permissions } from './permissions.ts'
 
-/** The API document in both versions and a human page with its style and its script, all served by us. */
+/**
+ * The API document in both versions and a human page with its style and its script, all served by us. Made when first
+ * asked for: it takes a fifth of a second that no start should wait for.
+ */
 export function docRoutes(app: FastifyInstance, publicUrl: string): void {
   const file = (name: string) => readFileSync(path.join(import.meta.dirname, 'doc', name), 'utf8')
-  const latest = buildOpenApi(publicUrl, '3.1.0')
+  const latest = once(() => buildOpenApi(publicUrl, '3.1.0'))
   const served = {
-    '/v1/doc': ['text/html', docPage(publicUrl, buildTryOuts(allContracts, latest))],
-    '/v1/doc/style.css': ['text/css', file('style.css')],
-    '/v1/doc/try-out.js': ['text/javascript', file('try-out.js')],
-    '/v1/doc/openapi.json': ['application/json', JSON.stringify(buildOpenApi(publicUrl))],
-    '/v1/doc/openapi-3.1.json': ['application/json', JSON.stringify(latest)],
+    '/v1/doc': ['text/html', () => docPage(publicUrl, buildTryOuts(allContracts, latest()))],
+    '/v1/doc/style.css': ['text/css', () => file('style.css')],
+    '/v1/doc/try-out.js': ['text/javascript', () => file('try-out.js')],
+    '/v1/doc/openapi.json': ['application/json', () => JSON.stringify(buildOpenApi(publicUrl))],
+    '/v1/doc/openapi-3.1.json': ['application/json', () => JSON.stringify(latest())],
   } as const
-  for (const [url, [type, text]] of Object.entries(served)) {
+  for (const [url, [type, make]] of Object.entries(served)) {
+    const text = once(make)
     app.get(url, (_, reply) =>
-      reply.header('cache-control', 'public, max-age=300').type(`${type}; charset=utf-8`).send(text),
+      reply.header('cache-control', 'public, max-age=300').type(`${type}; charset=utf-8`).send(text()),
     )
   }
+}
+
+function once<T extends object | string>(make: () => T): () => T {
+  let made: T | undefined
+  return () => (made ??= make())
 }
 
 function docPage(publicUrl: string, tryOuts: ReadonlyMap<string, TryOut>): string {

@@ -1,4 +1,4 @@
-import type { Contract, Role } from '@stuurhuis/schemas'
+import { allContracts, type Contract, type Role } from '@stuurhuis/schemas'
 import type { Actor } from '../actor.ts'
 import type { RateClass } from '../limits.ts'
 import { ProblemError } from '../problem.ts'
@@ -121,11 +121,14 @@ export function mayTry({ roles }: Permission, actor: Actor): boolean {
   return actor.roles.some((held) => roles.includes(held.role))
 }
 
-/** Both directions, at start: every route has an entry and every entry has a route. */
+/** Both directions, at start: every route has an entry and every entry has a route; the API document knows each. */
 export function checkPermissionTable(registered: ReadonlySet<string>): void {
   const forgotten = [...registered].filter((key) => !permissions[key])
   const idle = Object.keys(permissions).filter((key) => !registered.has(key))
   if (forgotten.length > 0)
     throw new Error(`routes without an entry in the permission table: ${forgotten.join(', ')}`)
+  const documented = new Set(allContracts.map(keyOf))
+  const untold = [...registered].filter((key) => !documented.has(key))
+  if (untold.length > 0) throw new Error(`routes that the API document does not know: ${untold.join(', ')}`)
   if (idle.length > 0) throw new Error(`entries of the permission table without a route: ${idle.join(', ')}`)
 }
