@@ -94,9 +94,9 @@ export function createRegister(app: FastifyInstance, context: Context): Register
       config: { contract },
       exposeHeadRoute: contract.method === 'GET',
       onRequest: async (request, reply) => {
-        // a change under `once` compares the rights again in its own transaction; any other reads them anew here
         // `/projects/` is not a project with an empty id: it does not exist
         if (Object.values(request.params as object).includes('')) throw notFound()
+        // a change under `once` compares the rights again in its own transaction; any other reads them anew here
         const actor =
           contract.credential === 'bearer'
             ? await context.authenticate(request, contract.method !== 'GET' && !contract.idempotent)
