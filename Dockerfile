@@ -32,7 +32,7 @@ COPY --from=dependencies /app ./
 COPY apps/api/src apps/api/src
 COPY apps/api/migrations apps/api/migrations
 COPY --from=build /app/apps/web/dist apps/web/dist
-COPY LICENSE ./
+COPY LICENSE CHANGELOG.md ./
 # Files belong to root: the process can read its program and change nothing of it; it needs no writable folder but /tmp.
 USER node
 EXPOSE 3000

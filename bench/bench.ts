@@ -1,13 +1,15 @@
 /**
  * `pnpm bench [get|list|filter|create|startup …]`: measures the product against a bare server, prints a table and writes
- * bench/results/<time>.json. Exit code 0 whatever the figures are, 1 when something broke, 3 when the machine was too
- * busy for a verdict.
+ * bench/results/<time>.json. Exit code 0 whatever the figures are, 1 when something broke, 2 when the product became
+ * slower than bench/baseline.json by more than a tenth, 3 when the machine was too busy for a verdict. `--baseline`
+ * writes that file anew.
  */
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { cpus, loadavg, totalmem } from 'node:os'
 import path from 'node:path'
 import { processesIn } from '@stuurhuis/tools/processes.ts'
+import { slowerThanBaseline, writeBaseline } from './baseline.ts'
 import { type CaseResult, create, filter, getOne, list } from './cases.ts'
 import { type Environment, pinToSecondCore, projectCount, startEnvironment } from './environment.ts'
 import { noiseLimit, type Pair, type Spread } from './measure.ts'
@@ -21,7 +23,9 @@ const cases: Record<string, (environment: Environment) => Promise<CaseResult>> =
 }
 const timeLimit = 20 * 60_000
 
-process.exitCode = await main(process.argv.slice(2))
+const args = process.argv.slice(2)
+const newBaseline = '--baseline'
+process.exitCode = await main(args.filter((arg) => arg !== newBaseline))
 
 async function main(names: string[]): Promise<number> {
   const wanted = names.length === 0 ? [...Object.keys(cases), 'startup'] : names
@@ -52,14 +56,24 @@ async function main(names: string[]): Promise<number> {
     }
     const file = write(results, started)
     console.log(`\nWritten to ${path.relative(process.cwd(), file)}`)
-    const noisy = results.filter(({ pairs }) => Object.values(pairs).some(({ noise }) => noise > noiseLimit))
-    if (noisy.length === 0) return 0
-    console.log(`No verdict on ${noisy.map(({ name }) => name).join(', ')}: the machine was too busy.`)
-    return 3
+    return verdict(results)
   } finally {
     clearTimeout(timer)
     await environment.stop()
   }
+}
+
+function verdict(results: CaseResult[]): number {
+  const noisy = results.filter(({ pairs }) => Object.values(pairs).some(({ noise }) => noise > noiseLimit))
+  if (noisy.length > 0)
+    console.log(`No verdict on ${noisy.map(({ name }) => name).join(', ')}: the machine was too busy.`)
+  if (args.includes(newBaseline)) {
+    writeBaseline(results.filter((result) => !noisy.includes(result)))
+    return noisy.length > 0 ? 3 : 0
+  }
+  const slower = slowerThanBaseline(results)
+  for (const sentence of slower) console.log(`SLOWER than before: ${sentence}`)
+  return slower.length > 0 ? 2 : noisy.length > 0 ? 3 : 0
 }
 
 function printCase(result: CaseResult | undefined): void {

@@ -26,6 +26,7 @@ export function docRoutes(app: FastifyInstance, publicUrl: string): void {
     '/v1/doc': ['text/html', () => docPage(publicUrl, buildTryOuts(allContracts, latest()))],
     '/v1/doc/style.css': ['text/css', () => file('style.css')],
     '/v1/doc/try-out.js': ['text/javascript', () => file('try-out.js')],
+    '/v1/doc/changelog': ['text/plain', () => readFileSync(changelog, 'utf8')],
     '/v1/doc/openapi.json': ['application/json', () => JSON.stringify(buildOpenApi(publicUrl))],
     '/v1/doc/openapi-3.1.json': ['application/json', () => JSON.stringify(latest())],
   } as const
@@ -36,6 +37,8 @@ export function docRoutes(app: FastifyInstance, publicUrl: string): void {
     )
   }
 }
+
+const changelog = path.join(import.meta.dirname, '../../../../../CHANGELOG.md')
 
 function once<T extends object | string>(make: () => T): () => T {
   let made: T | undefined
@@ -55,7 +58,7 @@ function docPage(publicUrl: string, tryOuts: ReadonlyMap<string, TryOut>): strin
       `<tr><td>${status}</td><td><code>${breakable(code)}</code></td><td><code>${breakable(problemType(code as keyof typeof problemTable))}</code></td><td>${escaped(problemTexts[code as keyof typeof problemTable].en)}</td></tr>`,
   )
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>Stuurhuis API</title><link rel="icon" href="data:,"><link rel="stylesheet" href="/v1/doc/style.css"><script type="module" src="/v1/doc/try-out.js"></script></head><body>
-<header><h1>Stuurhuis API</h1><p>Base address <code>${escaped(publicUrl)}/v1</code>. The normative document is <a href="/v1/doc/openapi.json">openapi.json</a> (3.0.3); <a href="/v1/doc/openapi-3.1.json">openapi-3.1.json</a> says the same.</p></header>
+<header><h1>Stuurhuis API</h1><p>Base address <code>${escaped(publicUrl)}/v1</code>. The normative document is <a href="/v1/doc/openapi.json">openapi.json</a> (3.0.3); <a href="/v1/doc/openapi-3.1.json">openapi-3.1.json</a> says the same. What has changed: <a href="/v1/doc/changelog">changelog</a>.</p></header>
 <nav aria-label="Subjects"><ul>${(Object.keys(tags) as (keyof typeof tags)[]).map((tag) => `<li><a href="#${tag}">${escaped(tags[tag])}</a></li>`).join('')}<li><a href="#problems">Problems</a></li></ul></nav>
 <main><section><h2>Sign in and call</h2><pre>TOKEN=$(curl -s ${escaped(publicUrl)}/v1/auth/login -H 'content-type: application/json' \\
   -d '{"email":"bram.claes@demo.stuurhuis.example","password":"…"}' | sed 's/.*"accessToken":"\\([^"]*\\).*/\\1/')

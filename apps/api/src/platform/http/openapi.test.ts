@@ -49,6 +49,11 @@ test('both documents and the human page are served, with a form for every route 
   const { ask } = await givenApp({ demo: false })
   expect((await ask({ url: '/v1/doc/openapi.json' })).json<Json>()['openapi']).toBe('3.0.3')
   expect((await ask({ url: '/v1/doc/openapi-3.1.json' })).json<Json>()['openapi']).toBe('3.1.0')
+  const changelog = await ask({ url: '/v1/doc/changelog' })
+  expect([changelog.headers['content-type'], changelog.body]).toEqual([
+    'text/plain; charset=utf-8',
+    expect.stringContaining('# Changelog'),
+  ])
   const page = await ask({ url: '/v1/doc' })
   expect(page.headers['content-type']).toContain('text/html')
   expect(page.body.match(/<script[^>]*>[^<]*/g)).toEqual(['<script type="module" src="/v1/doc/try-out.js">'])
