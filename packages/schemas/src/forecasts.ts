@@ -369,7 +369,7 @@ export const portfolioResult = z
   })
   .meta({ id: 'PortfolioResult' })
 export type PortfolioResult = z.infer<typeof portfolioResult>
-/** Under a trillion, so that every sum with it is still an amount that the answer can hold. */
+/** Under a trillion: more than any public body will ever hold, and so a slip of the keyboard. */
 const balance = z
   .string()
   .regex(/^(?!-0\.00$)-?(0|[1-9]\d{0,11})\.\d{2}$/)

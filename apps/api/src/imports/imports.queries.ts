@@ -83,12 +83,16 @@ export type ImportRow = {
 }
 
 /**
- * Whose reports this actor may read: his own; a finance expert those of everybody, unless they concern a hidden project:
+ * Whose reports this actor may read: his own; of a colleague those of what was brought into projects that he may change
+ * himself, all of them (a file that is in already is then no news); a finance expert those of everybody, unless they concern a hidden project:
  * as the named target, as one found at the check by the file's own code, or as one that the commit wrote to.
  */
 export function readableImports(actor: Actor): Sql {
   const all = hasRole(actor, 'finance_expert')
-  return sql`(i.imported_by = ${actor.personId} or (${all} and not exists (
+  const brought = sql`select from forecast f join project p on p.id = f.project_id where f.import_id = i.id`
+  return sql`(i.imported_by = ${actor.personId}
+    or (i.state = 'committed' and exists (${brought}) and not exists (${brought} and not (${visibleProjects(actor)} and ${ownProjects(actor)})))
+    or (${all} and not exists (
     select from project p where (p.id = i.project_id or p.id = any(i.created_projects) or p.id in (select f.project_id from forecast f where f.import_id = i.id)
       or i.base @> jsonb_build_array(jsonb_build_object('projectId', p.id))) and not ${visibleProjects(actor)})))`
 }
@@ -133,7 +137,7 @@ export const lockFile = (tx: Tx, fileSha256: string) =>
 
 /**
  * The commit of the same bytes with the same choices, as long as every version it made is still the newest of its
- * project: repeating it would change nothing. Whoever brought it in, if this actor may change all that it wrote to.
+ * project: repeating it would change nothing.
  */
 export const findSameCommit = (
   db: Reader,
@@ -147,8 +151,7 @@ export const findSameCommit = (
 ) =>
   db.maybe<ImportRow>(sql`
     select ${columns} ${from}
-    where i.file_sha256 = ${same.fileSha256} and i.state = 'committed' and (${readableImports(actor)} or not exists (
-        select from forecast f join project p on p.id = f.project_id where f.import_id = i.id and not (${visibleProjects(actor)} and ${ownProjects(actor)})))
+    where i.file_sha256 = ${same.fileSha256} and i.state = 'committed' and ${readableImports(actor)}
       and i.start_month is not distinct from ${same.startMonth ?? null}::text and i.horizon_months is not distinct from ${same.horizonMonths ?? null}::int
       and (${same.projectId ?? null}::uuid is null or exists (select from forecast f where f.import_id = i.id and f.project_id = ${same.projectId ?? null}::uuid))
       and not exists (select from forecast f join forecast newer on newer.project_id = f.project_id and (newer.created_at, newer.id) > (f.created_at, f.id) where f.import_id = i.id)

@@ -39,16 +39,19 @@ export function importRoutes(server: Server, readers: ReaderPool): void {
     const { actor, fields, files, language } = call
     await service.checkTarget(db, actor, fields.projectId)
     const reading = await readFiles(call, readers, db)
-    return call.once(async (tx): Promise<Reply<typeof contracts.createProjectImport>> => {
-      const fileSha256 = service.contentHash(files)
-      await queries.lockFile(tx, fileSha256)
-      const same = await queries.findSameCommit(tx, actor, { ...choicesOf(call), fileSha256 })
-      if (same) return { ...report(same, language, true), status: 200 }
-      if (fields.mode === 'commit' && reading.hasErrors) throw refusedCommit(reading.findings, language)
-      const id = await service.recordImport(tx, actor, files, reading, choicesOf(call), fields.mode)
-      if (fields.mode === 'commit') await commit(tx, call, id)
-      return report(await stored(tx, call, id), language)
-    })
+    return call.once(
+      async (tx): Promise<Reply<typeof contracts.createProjectImport>> => {
+        const fileSha256 = service.contentHash(files)
+        await queries.lockFile(tx, fileSha256)
+        const same = await queries.findSameCommit(tx, actor, { ...choicesOf(call), fileSha256 })
+        if (same) return { ...report(same, language, true), status: 200 }
+        if (fields.mode === 'commit' && reading.hasErrors) throw refusedCommit(reading.findings, language)
+        const id = await service.recordImport(tx, actor, files, reading, choicesOf(call), fields.mode)
+        if (fields.mode === 'commit') await commit(tx, call, id)
+        return report(await stored(tx, call, id), language)
+      },
+      (tx, { id }) => stored(tx, call, id),
+    )
   })
 
   const commit = async (tx: Tx, call: Create, id: string) => {
@@ -58,14 +61,17 @@ export function importRoutes(server: Server, readers: ReaderPool): void {
   }
 
   route(contracts.commitProjectImport, (call) =>
-    call.once(async (tx) => {
-      const row = await queries.lockImport(tx, call.actor, call.params.id)
-      if (!row) throw notFound()
-      call.expected.check(row.version)
-      const { acceptedWarnings, reason } = call.body
-      await service.commitImport(tx, call.actor, row, { acceptedWarnings, reason })
-      return report(await stored(tx, call, row.id), call.language)
-    }),
+    call.once(
+      async (tx) => {
+        const row = await queries.lockImport(tx, call.actor, call.params.id)
+        if (!row) throw notFound()
+        call.expected.check(row.version)
+        const { acceptedWarnings, reason } = call.body
+        await service.commitImport(tx, call.actor, row, { acceptedWarnings, reason })
+        return report(await stored(tx, call, row.id), call.language)
+      },
+      (tx) => stored(tx, call, call.params.id),
+    ),
   )
   route(contracts.getProjectImport, async (call) =>
     report(await stored(db, call, call.params.id), call.language),

@@ -189,6 +189,8 @@ describe('the same file again', () => {
       200,
       { unchanged: true, projectId: first.projectId, forecastId: first.forecastId },
     ])
+    const address = String(asLead.headers['location']).replace(app.publicUrl, '')
+    expect((await app.ask({ url: address, token: chloe })).statusCode).toBe(200)
     const after = await stored(app)
     expect([after['projects'], after['forecasts']]).toEqual([before['projects'], before['forecasts']])
   })

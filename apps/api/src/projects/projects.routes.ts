@@ -64,13 +64,19 @@ export function projectRoutes(server: Server): void {
   })
   route(contracts.getProject, ({ params, actor }) => one(db, params.id, actor))
   route(contracts.createProject, (call) =>
-    call.once(async (tx) => answer(await service.createProject(tx, call.actor, call.body), call.actor)),
+    call.once(
+      async (tx) => answer(await service.createProject(tx, call.actor, call.body), call.actor),
+      (tx, { id }) => one(tx, id, call.actor),
+    ),
   )
   route(contracts.updateProject, (call) =>
-    call.once(async (tx) => {
-      await service.changeProject(tx, call.actor, call.params.id, call.expected, call.body)
-      return one(tx, call.params.id, call.actor)
-    }),
+    call.once(
+      async (tx) => {
+        await service.changeProject(tx, call.actor, call.params.id, call.expected, call.body)
+        return one(tx, call.params.id, call.actor)
+      },
+      (tx) => one(tx, call.params.id, call.actor),
+    ),
   )
 
   stageRoutes(server)
@@ -83,9 +89,13 @@ function stageRoutes({ route, db, publicUrl }: Server): void {
     to: row.toStage as contracts.ProjectStage,
     href: `${publicUrl}/v1/projects/${projectId}/transitions`,
   })
-  route(contracts.listStageTransitions, async ({ params, actor }) => {
-    const project = await queries.findProject(db, actor, params.id)
+  const visible = async (reader: Reader, actor: Actor, id: string) => {
+    const project = await queries.findProject(reader, actor, id)
     if (!project) throw notFound()
+    return project
+  }
+  route(contracts.listStageTransitions, async ({ params, actor }) => {
+    const project = await visible(db, actor, params.id)
     const [rows, steps] = await Promise.all([
       queries.listTransitions(db, params.id),
       service.stagesAhead(db, project),
@@ -99,20 +109,18 @@ function stageRoutes({ route, db, publicUrl }: Server): void {
     }
   })
   route(contracts.changeStage, (call) =>
-    call.once(async (tx) => {
-      const { transitionId } = await service.changeStage(
-        tx,
-        call.actor,
-        call.params.id,
-        call.expected,
-        call.body,
-      )
-      const project = await queries.findProject(tx, call.actor, call.params.id)
-      return {
-        body: toTransition(await queries.findTransition(tx, transitionId), call.params.id),
-        ...(project && { version: project.version }),
-        location: `/v1/projects/${call.params.id}/transitions`,
-      }
-    }),
+    call.once(
+      async (tx) => {
+        const { actor, params, expected, body } = call
+        const { transitionId } = await service.changeStage(tx, actor, params.id, expected, body)
+        const project = await queries.findProject(tx, actor, params.id)
+        return {
+          body: toTransition(await queries.findTransition(tx, transitionId), params.id),
+          ...(project && { version: project.version }),
+          location: `/v1/projects/${params.id}/transitions`,
+        }
+      },
+      (tx) => visible(tx, call.actor, call.params.id),
+    ),
   )
 }

@@ -32,9 +32,11 @@ export interface Db extends Reader {
   transaction<T>(work: (tx: Tx, opened: readonly unknown[]) => Promise<T>, opening?: Sql): Promise<T>
   /**
    * What the database holds at this moment, for a reader that takes its time. It keeps a connection until it is closed,
-   * so only a few are given out at once. @throws SERVICE_UNAVAILABLE beyond that
+   * so only a few are given out at once, and PostgreSQL takes it back from who did not read for a minute.
+   * @param onLost called when that happens
+   * @throws SERVICE_UNAVAILABLE beyond those few
    */
-  openSnapshot(): Promise<Snapshot>
+  openSnapshot(onLost: () => void): Promise<Snapshot>
   close(): Promise<void>
 }
 export type Snapshot = { readonly reader: Reader; close(): Promise<void> }
@@ -93,19 +95,19 @@ export function connect({ url, max = 10, onError }: ConnectOptions): Db {
   return {
     ...direct,
     transaction: (work, opening) => inTransaction(pool, (client) => attempt(client, run, work, opening)),
-    openSnapshot: createSnapshots(pool, run),
+    openSnapshot: createSnapshots(pool, run, Math.min(mostSnapshots, max - 1)),
     close: () => pool.end(),
   }
 }
 
 const mostSnapshots = 3
 const beginSnapshot = sql`begin isolation level repeatable read read only`
-// a caller may read slowly, but one who stopped reading gives the connection back
+// a caller may read slowly, but one who stopped reading loses the connection, and with it his place
 const patience = sql`select set_config('idle_in_transaction_session_timeout', '60s', true)`
-function createSnapshots(pool: pg.Pool, run: Run): () => Promise<Snapshot> {
+function createSnapshots(pool: pg.Pool, run: Run, most: number): Db['openSnapshot'] {
   let open = 0
-  return async () => {
-    if (open >= mostSnapshots) throw new ProblemError('SERVICE_UNAVAILABLE', { retryAfterSec: 10 })
+  return async (onLost) => {
+    if (open >= most) throw new ProblemError('SERVICE_UNAVAILABLE', { retryAfterSec: 10 })
     open++
     const client = await checkOut(pool).catch((error: unknown) => {
       open--
@@ -113,6 +115,7 @@ function createSnapshots(pool: pg.Pool, run: Run): () => Promise<Snapshot> {
     })
     let running: Promise<unknown> = run(client, [beginSnapshot, patience])
     const end = async () => {
+      client.off('end', lose)
       await running.catch(() => {}) // the statement of a caller who went away meanwhile
       const failure = await client.query('rollback').then(
         () => undefined,
@@ -122,7 +125,12 @@ function createSnapshots(pool: pg.Pool, run: Run): () => Promise<Snapshot> {
       open--
     }
     let ended: Promise<void> | undefined
-    const close = () => (ended ??= end())
+    const close = (): Promise<void> => (ended ??= end())
+    const lose = () => {
+      void close()
+      onLost()
+    }
+    client.once('end', lose)
     const reader = readerOf(async (statement) => {
       const asked = run(client, [statement])
       running = asked

@@ -60,6 +60,11 @@ test('a connection goes on after a statement that cannot be parsed, bound, run o
     expect(await number(5)).toEqual({ n: 2 })
     await expect(number('ten')).rejects.toThrow()
     expect(await number(2)).toEqual({ n: 5 })
+    await expect(db.many(sql`select ${{ amount: 1n }}::jsonb`)).rejects.toThrow('BigInt')
+    await expect(db.transaction((tx) => tx.many(sql`select ${{ amount: 1n }}::jsonb`))).rejects.toThrow(
+      'BigInt',
+    )
+    expect(await number(10)).toEqual({ n: 1 })
     await expect(db.many(sql`select array['x']::text[]::bigint[]`)).rejects.toThrow()
     await expect(db.many(sql`copy (select 1) to stdout`)).resolves.toEqual([])
     expect(await number(1)).toEqual({ n: 10 })
@@ -88,6 +93,24 @@ test('statements of one trip run in order, see one another, and stop at the firs
       'division by zero',
     )
     expect(await numbers()).toEqual([{ n: 1 }, { n: 1 }, { n: 4 }])
+  } finally {
+    await db.close()
+  }
+})
+
+test('a snapshot whose connection is lost gives its place back and says so', async () => {
+  const { ownerUrl } = await freshDatabase()
+  const db = connect({ url: ownerUrl, max: 2, onError: () => {} })
+  try {
+    let isLost = false
+    const snapshot = await db.openSnapshot(() => {
+      isLost = true
+    })
+    await expect(db.openSnapshot(() => {})).rejects.toMatchObject({ code: 'SERVICE_UNAVAILABLE' })
+    const { pid } = await snapshot.reader.one<{ pid: number }>(sql`select pg_backend_pid() as pid`)
+    await db.many(sql`select pg_terminate_backend(${pid}::int)`)
+    await expect.poll(() => isLost).toBe(true)
+    await expect.poll(() => db.openSnapshot(() => {}).then((next) => next.close())).toBeUndefined()
   } finally {
     await db.close()
   }

@@ -75,9 +75,20 @@ class PreparedBatch implements pg.Submittable {
     return this.#current?.text
   }
 
-  submit(given: unknown): void {
+  /** @returns what is wrong with a parameter: thrown, pg would never be ready for another statement */
+  submit(given: unknown): Error | undefined {
     const connection = given as Connection
     this.#known = columnsOf(connection)
+    this.#columns = this.#known.get(this.name ?? '')
+    try {
+      connection.stream.write(Buffer.concat(this.#messages(connection)))
+      return undefined
+    } catch (error) {
+      return error instanceof Error ? error : new Error(String(error))
+    }
+  }
+
+  #messages(connection: Connection): Buffer[] {
     const messages: Buffer[] = []
     const parsed = new Set<string>()
     for (const { name, text, values } of this.#statements) {
@@ -90,9 +101,7 @@ class PreparedBatch implements pg.Submittable {
       if (!this.#known.has(name)) messages.push(describe)
       messages.push(execute)
     }
-    messages.push(sync)
-    connection.stream.write(Buffer.concat(messages))
-    this.#columns = this.#known.get(this.name ?? '')
+    return [...messages, sync]
   }
 
   handleRowDescription({ fields }: { fields: readonly Field[] }): void {

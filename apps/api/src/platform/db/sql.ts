@@ -48,14 +48,18 @@ export const joinSql = (parts: readonly Sql[], separator: ' and ' | ' or ' | ', 
 /** A fixed piece of SQL chosen by the program from its own table of pieces, for instance the column of a sort key. */
 export const fixed = (text: string): Sql => new Sql([text], [], `fixed ${text}`)
 
+const limits = [11, 51, 201, 1001]
 /**
  * `limit 51` as text, not as a parameter: PostgreSQL then knows how few rows are wanted, and keeps one plan for the
- * statement instead of planning every call anew.
- * @throws on anything but a whole number above 0
+ * statement instead of planning every call anew. Rounded up to one of a few numbers, so that every page size does not
+ * make a statement of its own: whoever asks takes of the rows what he wanted.
+ * @throws on anything but a whole number from 1 to 1001
  */
 export function limitTo(rows: number): Sql {
-  if (!Number.isSafeInteger(rows) || rows < 1) throw new RangeError(`${rows} is no number of rows`)
-  return fixed(`limit ${rows}`)
+  const limit = limits.find((candidate) => candidate >= rows)
+  if (!Number.isSafeInteger(rows) || rows < 1 || limit === undefined)
+    throw new RangeError(`${rows} is no number of rows`)
+  return fixed(`limit ${limit}`)
 }
 
 /** What people type in a search box as part of a LIKE pattern: its own wildcards mean themselves. */

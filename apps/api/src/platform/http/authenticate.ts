@@ -10,7 +10,7 @@ export const bearerOf = (request: FastifyRequest): string | undefined =>
 
 /**
  * Who sends this request: the bearer token only (a cookie is never a fallback), then session and rights from the
- * database; for a write read anew. @throws NO_ACCESS_TOKEN, INVALID_ACCESS_TOKEN, EXPIRED_ACCESS_TOKEN, SESSION_ENDED
+ * database; read anew when `fresh`. @throws NO_ACCESS_TOKEN, INVALID_ACCESS_TOKEN, EXPIRED_ACCESS_TOKEN, SESSION_ENDED
  */
 export function createAuthenticate(
   tokens: Tokens,

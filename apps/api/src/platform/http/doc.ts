@@ -63,7 +63,7 @@ function docPage(publicUrl: string, tryOuts: ReadonlyMap<string, TryOut>): strin
 <main><section><h2>Sign in and call</h2><pre>TOKEN=$(curl -s ${escaped(publicUrl)}/v1/auth/login -H 'content-type: application/json' \\
   -d '{"email":"bram.claes@demo.stuurhuis.example","password":"…"}' | sed 's/.*"accessToken":"\\([^"]*\\).*/\\1/')
 curl -s ${escaped(publicUrl)}/v1/projects -H "authorization: Bearer $TOKEN"</pre>
-<p>Money is a decimal string (<code>"1234.56"</code>), never a number. Changing a record needs <code>If-Match</code> with its ETag; every change honours <code>Idempotency-Key</code>. Lists give a cursor in <code>next</code>. Every answer carries <code>BelGov-Trace-Id</code>.</p>
+<p>Money is a decimal string (<code>"1234.56"</code>), never a number. Changing a record needs <code>If-Match</code> with its ETag; a change honours <code>Idempotency-Key</code> where its route says so. Lists give a cursor in <code>next</code>. Every answer carries <code>BelGov-Trace-Id</code>.</p>
 <p hidden data-script>Or open <strong>Try it out</strong> under a route: it sends with your own session of the web app, so <a href="/">sign in there</a> first.</p></section>
 ${groups.join('\n')}
 <section id="problems"><h2>Problems</h2><table><thead><tr><th scope="col">Status</th><th scope="col">Code</th><th scope="col">Type</th><th scope="col">Title</th></tr></thead><tbody>${problems.join('')}</tbody></table></section></main>

@@ -263,6 +263,28 @@ test('a change that was sent twice with one key is made once, and the repeat is 
   expect(other.json<Problem>()).toMatchObject({ status: 412, currentVersion: 2 })
 })
 
+test('a repeat gives no answer about a record that its caller no longer sees', async () => {
+  const app = await givenApp()
+  const [bram, chloe] = [await app.signIn('bram.claes'), await app.signIn('chloe.maes')]
+  const me = (await app.ask({ url: '/v1/auth/me', token: chloe })).json<{ person: { id: string } }>()
+  const id = (await makeProject(app, bram, 'Stil')).json<{ id: string }>().id
+  const patch = (token: string, version: number, body: object, key?: string) =>
+    app.ask({
+      method: 'PATCH',
+      url: `/v1/projects/${id}`,
+      token,
+      headers: { 'if-match': `"${version}"`, ...(key && { 'idempotency-key': key }) },
+      body,
+    })
+  await patch(bram, 1, { leadId: me.person.id })
+  const first = await patch(chloe, 2, { visionText: 'van Chloë' }, 'k')
+  const again = await patch(chloe, 2, { visionText: 'van Chloë' }, 'k')
+  expect([first.statusCode, again.statusCode]).toEqual([200, 200])
+  await patch(bram, 3, { sensitive: true, leadId: null })
+  const hidden = await patch(chloe, 2, { visionText: 'van Chloë' }, 'k')
+  expect(hidden.statusCode, hidden.body).toBe(404)
+})
+
 test('every change takes a key, save those whose answer is a secret or that belong to signing in', () => {
   const changes = Object.values<unknown>(contracts).filter(
     (one): one is contracts.Contract =>
@@ -420,6 +442,14 @@ test('a CSV export tells in its trailer how many rows it had', async () => {
   })
   expect(csv.headers['trailer']).toBe('stuurhuis-count')
   expect(csv.trailers['stuurhuis-count']).toBe(String(many))
+  const old = connectSocket(Number(new URL(await app.listen()).port), '127.0.0.1')
+  old.write(
+    `GET /v1/clusters HTTP/1.0\r\nhost: localhost\r\nauthorization: Bearer ${token}\r\naccept: text/csv\r\n\r\n`,
+  )
+  let text = ''
+  for await (const chunk of old) text += String(chunk)
+  expect(text).toContain('200 OK')
+  expect(text).not.toMatch(/transfer-encoding|stuurhuis-count/i)
 })
 
 test('three callers may read a snapshot at once; who leaves early makes room for the next', async () => {

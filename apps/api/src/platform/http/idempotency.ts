@@ -59,10 +59,10 @@ type StoredAnswer = {
   body?: unknown
 }
 /**
- * First of two halves around the effect, in its transaction: waits for a first call with this key and replays its
- * answer. @throws Replay, IDEMPOTENCY_KEY_REUSED (another body) or IDEMPOTENCY_IN_PROGRESS (first call runs > 3 s)
+ * First of two halves around the effect, in its transaction: waits for a first call with this key and gives its answer.
+ * @throws IDEMPOTENCY_KEY_REUSED (another body) or IDEMPOTENCY_IN_PROGRESS (first call runs > 3 s)
  */
-export async function claimKey(tx: Tx, request: KeyedRequest): Promise<void> {
+export async function claimKey(tx: Tx, request: KeyedRequest): Promise<Finished | undefined> {
   const scope = `${request.actorId} ${request.route} ${request.key}`
   const [, [stored]] = await tx
     .all<[unknown, StoredAnswer]>(
@@ -73,9 +73,9 @@ export async function claimKey(tx: Tx, request: KeyedRequest): Promise<void> {
       const busy = error instanceof Error && 'code' in error && error.code === '55P03'
       throw busy ? new ProblemError('IDEMPOTENCY_IN_PROGRESS', { retryAfterSec: 3 }) : error
     })
-  if (!stored) return
+  if (!stored) return undefined
   if (!stored.requestHash.equals(request.hash)) throw new ProblemError('IDEMPOTENCY_KEY_REUSED')
-  throw new Replay({ status: stored.status, headers: stored.headers, body: stored.body })
+  return { status: stored.status, headers: stored.headers, body: stored.body }
 }
 
 /** The other half: the answer is stored with the COMMIT of its effect. */

@@ -15,6 +15,7 @@ const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
 /** Headers, body parsers, refusals and the log line: what every answer has, whoever gives it. */
 export async function installHttp(app: FastifyInstance, config: Config): Promise<void> {
+  installHeaders(app, config) // first, so that a refusal under pressure has them too
   await app.register(underPressure, {
     maxEventLoopDelay: limits.eventLoopDelay,
     maxEventLoopUtilization: limits.eventLoopUtilization,
@@ -25,7 +26,6 @@ export async function installHttp(app: FastifyInstance, config: Config): Promise
   })
   installParsers(app)
   await app.register(multipart) // after the parsers: those begin by removing every other one
-  installHeaders(app, config)
   installRefusals(app, config)
 }
 

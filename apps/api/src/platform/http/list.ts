@@ -10,7 +10,7 @@ import type { Call, Reply } from './route.ts'
 
 /** A row of a list with the values its cursor continues from; only those of the last row but one are looked at. */
 export type ListRow<T> = { readonly item: T; readonly cursorValues?: readonly string[] | undefined }
-/** `limit` is one more than are shown: the row too many tells that there is a next page. */
+/** `limit` is one more than are shown: a row too many tells that there is a next page. There may be more of them. */
 export type ListArgs = { readonly after: readonly string[] | undefined; readonly limit: number }
 type ListQuery = { pageSize: number; cursor?: string | undefined; include?: 'total' | undefined }
 type ItemOf<C extends Contract> = ResultInputOf<C> extends { items: (infer I)[] } ? I : never
@@ -78,23 +78,27 @@ async function exported(
   const columns = Object.keys(item.shape).filter(
     (name) => !['href', 'mayEdit', 'mayChange', 'mayConfirm'].includes(name),
   )
-  const snapshot = await db.openSnapshot()
+  const contentType = format === 'csv' ? 'text/csv; charset=utf-8' : 'application/x-ndjson'
+  call.reply.header('content-disposition', `attachment; filename="${call.contract.id}.${format}"`)
+  if (call.request.method === 'HEAD') return { stream: Readable.from([]), contentType }
+  const snapshot = await db.openSnapshot(() => stream.destroy(new Error('nobody read on')))
   const lines = exportLines(
     format,
     columns,
     (args) => source.rows(args, snapshot.reader) as Promise<ListRow<unknown>[]>,
     (row) => item.parse(row) as Record<string, unknown>,
   )
-  const stream = Readable.from(lines.text)
+  const stream: Readable = Readable.from(lines.text)
 
   stream.once('close', () => void snapshot.close()) // also when the caller went away before the end
   call.request.log.info(
     { security: 'export', person: call.actor.personId, route: call.contract.path },
     'security',
   )
-  call.reply.header('content-disposition', `attachment; filename="${call.contract.id}.${format}"`)
-  if (format === 'csv') call.reply.trailer('stuurhuis-count', async () => String(lines.count()))
-  return { stream, contentType: format === 'csv' ? 'text/csv; charset=utf-8' : 'application/x-ndjson' }
+  // HTTP/1.0 knows no chunks, and so no trailers: there the end of the connection is the end of the file
+  if (format === 'csv' && call.request.raw.httpVersion !== '1.0')
+    call.reply.trailer('stuurhuis-count', async () => String(lines.count()))
+  return { stream, contentType }
 }
 function itemSchema(contract: Contract): z.ZodObject {
   const items = (contract.ok.body as z.ZodObject | undefined)?.shape['items'] as z.ZodArray | undefined

@@ -75,7 +75,7 @@ export const orderByKeys = (order: Order): Sql =>
   )
 /** As `cursorColumn`, but only on the last row that is shown of a page `p`: to write out the keys of all costs a fifth. */
 export const lastCursorColumn = (order: Order, limit: number): Sql =>
-  sql`case when p.id = (select id from page order by ${orderByKeys(order)} ${fixed(`offset ${limit - 2}`)} limit 1) then array[${joinSql(
+  sql`case when p.id = (select id from page order by ${orderByKeys(order)} offset ${limit - 2} limit 1) then array[${joinSql(
     order.map((_, index) => fixed(`key_${index}::text`)),
     ', ',
   )}] end as cursor_values`

@@ -7,6 +7,7 @@ import type {
   ParamsOf,
   QueryOf,
   ResultInputOf,
+  ResultOf,
 } from '@stuurhuis/schemas'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
@@ -46,8 +47,13 @@ export type Call<C extends Contract> = Acting & {
   /**
    * A transaction in the name of the caller that gives the answer. With an Idempotency-Key the answer is stored in the
    * same transaction, and a repeat gets it instead of a second effect.
+   * @param mayRead where not everybody who may try the route sees every object: throws when the caller no longer sees
+   * the one of the stored answer
    */
-  once(work: (tx: Tx) => Promise<Reply<C>>): Promise<Reply<C>>
+  once(
+    work: (tx: Tx) => Promise<Reply<C>>,
+    mayRead?: (tx: Tx, stored: ResultOf<C>) => Promise<unknown>,
+  ): Promise<Reply<C>>
 }
 /** A handler's answer. `version` becomes the ETag (a number, or any short text), `location` an address under /v1. */
 export type Reply<C extends Contract> = {
@@ -143,6 +149,7 @@ async function answerOf(
   const expected = contract.ifMatch ? expectedVersion(request.headers['if-match']) : noVersion
   const acting: Acting = { actor: request.actor ?? nobody, traceId: request.id }
   const keyed = keyedRequest(contract, request, acting.actor, body ?? fields, form?.files)
+  let isOnce = false
   const finish = (given: Reply<Contract>) => finished(contract, given, context.publicUrl)
   const call = {
     ...acting,
@@ -156,10 +163,15 @@ async function answerOf(
     request,
     reply,
     language: languageOf(request.headers['accept-language']),
-    once: (work: (tx: Tx) => Promise<Reply<Contract>>) => once(context.db, acting, keyed, work, finish),
+    once(work: Work, mayRead?: MayRead) {
+      isOnce = true
+      return once(context.db, acting, keyed, { work, mayRead, finish })
+    },
   } as Call<Contract>
   try {
     const given = await handler(call)
+    // rights that were not compared in the transaction may be a second old
+    if (contract.idempotent && !isOnce) throw new Error(`${contract.id} does its work outside once()`)
     if (given.stream)
       return {
         status: 200,
@@ -180,15 +192,25 @@ const noVersion: ExpectedVersion = {
   },
 }
 
+type Work = (tx: Tx) => Promise<Reply<Contract>>
+type MayRead = (tx: Tx, stored: unknown) => Promise<unknown>
+type Once = {
+  readonly work: Work
+  readonly mayRead: MayRead | undefined
+  readonly finish: (reply: Reply<Contract>) => Finished
+}
 function once(
   db: Db,
   acting: Acting,
   keyed: KeyedRequest | undefined,
-  work: (tx: Tx) => Promise<Reply<Contract>>,
-  finish: (reply: Reply<Contract>) => Finished,
+  { work, mayRead, finish }: Once,
 ): Promise<Reply<Contract>> {
   return act(db, acting, async (tx) => {
-    if (keyed) await claimKey(tx, keyed)
+    const stored = keyed && (await claimKey(tx, keyed))
+    if (stored) {
+      await mayRead?.(tx, stored.body)
+      throw new Replay(stored)
+    }
     const answer = await work(tx)
     if (keyed) keepAnswer(tx, keyed, finish(answer))
     return answer

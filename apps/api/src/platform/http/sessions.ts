@@ -6,7 +6,7 @@ import type { Db } from '../db/connect.ts'
 const freshFor = 1000 // milliseconds that a read may rest on rights already loaded
 
 export type Sessions = {
-  /** The person of a live session; for reads at most 1 s old, for writes read anew. */
+  /** The person of a live session; at most 1 s old, or read anew. */
   actorOf(sessionId: string, fresh: boolean): Promise<Actor | undefined>
   /** Forgets what is known of a person: called by NOTIFY the moment his session or rights change. */
   forget(personId: string): void
