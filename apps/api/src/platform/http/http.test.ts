@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { connect as connectSocket } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import * as contracts from '@stuurhuis/schemas'
 import { expect, inject, onTestFinished, test } from 'vitest'
 import { givenApp, type TestApp } from '../../../test/app.ts'
@@ -521,6 +522,20 @@ test('no answer contains null, and every answer forbids framing, sniffing and fo
     expect(answer.headers['cache-control']).toBe('no-store')
     expect(answer.headers['x-powered-by']).toBeUndefined()
   }
+})
+
+test('a server that cannot keep up says so, with the headers that protect', async () => {
+  const app = await givenApp({ demo: false })
+  // the mean delay of a second is looked at: two blocked ones, so that one of them is whole
+  for (const _ of [1, 2]) {
+    const until = Date.now() + 1_500
+    while (Date.now() < until); // a loop that something blocks
+    await sleep(1)
+  }
+  const answer = await app.ask({ url: '/v1/health' })
+  expect([answer.statusCode, answer.headers['retry-after']]).toEqual([503, '5'])
+  expect(answer.headers['content-security-policy']).toContain("frame-ancestors 'none'")
+  expect(answer.headers['strict-transport-security']).toBeDefined()
 })
 
 test('while the database is away the API says 503 and lives on', async () => {
