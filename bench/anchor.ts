@@ -4,14 +4,9 @@
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import pg from 'pg'
-import { createStatements, everybody, filterStatement, getStatement, listStatement } from './statements.ts'
+import { anchorStatements, createStatements } from './statements.ts'
 
 const pool = new pg.Pool({ connectionString: process.env.DATABASE_URL_APP, max: 10 })
-const statements = {
-  get: getStatement(everybody, 'id'),
-  list: listStatement(everybody),
-  filter: filterStatement(everybody, 'stage'),
-}
 const cluster = process.env.BENCH_CLUSTER ?? ''
 
 const server = createServer((request, response) => {
@@ -36,11 +31,11 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
     const stage = url.searchParams.get('stage')
     const rows =
       stage === null
-        ? await query('list', statements.list.text, [])
-        : await query('filter', statements.filter.text, [[stage]])
+        ? await query('list', anchorStatements.list, [])
+        : await query('filter', anchorStatements.filter, [stage])
     return send(response, 200, { items: rows })
   }
-  const [row] = await query('get', statements.get.text, [url.pathname.split('/').at(-1)])
+  const [row] = await query('get', anchorStatements.get, [url.pathname.split('/').at(-1)])
   return send(response, row === undefined ? 404 : 200, row ?? {})
 }
 

@@ -2,10 +2,10 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import type { CaseResult } from './cases.ts'
-import { noiseLimit } from './measure.ts'
+import { noiseLimit, type Spread } from './measure.ts'
 
-/** Node CPU of the product divided by that of its anchor, by case and pair: on every machine about the same. */
-type Baseline = Record<string, Record<string, number>>
+/** CPU of the product divided by that of its anchor, by case and pair: on every machine about the same. */
+type Baseline = Record<string, Record<string, { node: number; postgres: number }>>
 
 const file = path.join(import.meta.dirname, 'baseline.json')
 const tolerance = 1.1
@@ -14,33 +14,40 @@ export function writeBaseline(results: readonly CaseResult[]): void {
   writeFileSync(file, `${JSON.stringify({ ...readBaseline(), ...ratiosOf(results) }, null, 2)}\n`)
 }
 
-/** One sentence for each pair that costs over 10 % more than the baseline, outside its own spread. */
+/** One sentence for each figure that is over 10 % higher than in the baseline, outside its own spread. */
 export function slowerThanBaseline(results: readonly CaseResult[]): string[] {
   const baseline = readBaseline()
   return results.flatMap(({ name, pairs }) =>
-    Object.entries(pairs).flatMap(([pair, { nodeCpuRatio, noise }]) => {
+    Object.entries(pairs).flatMap(([pair, { nodeCpuRatio, postgresCpuRatio, noise }]) => {
       const before = baseline[name]?.[pair]
-      if (before === undefined || noise > noiseLimit || nodeCpuRatio.low <= before * tolerance) return []
+      if (before === undefined) return [`${name}, ${pair} stands in no baseline`]
+      if (noise > noiseLimit) return []
       return [
-        `${name}, ${pair}: Node CPU ${nodeCpuRatio.median.toFixed(2)}, in the baseline ${before.toFixed(2)}`,
+        ...grown(`${name}, ${pair}: Node CPU`, nodeCpuRatio, before.node),
+        ...grown(`${name}, ${pair}: PostgreSQL CPU`, postgresCpuRatio, before.postgres),
       ]
     }),
   )
 }
 
-function ratiosOf(results: readonly CaseResult[]): Baseline {
-  return Object.fromEntries(
+const grown = (what: string, now: Spread, before: number): string[] =>
+  now.low > before * tolerance
+    ? [`${what} ${now.median.toFixed(2)}, in the baseline ${before.toFixed(2)}`]
+    : []
+
+const rounded = ({ median }: Spread): number => Number(median.toFixed(2))
+const ratiosOf = (results: readonly CaseResult[]): Baseline =>
+  Object.fromEntries(
     results.map(({ name, pairs }) => [
       name,
       Object.fromEntries(
-        Object.entries(pairs).map(([pair, { nodeCpuRatio }]) => [
+        Object.entries(pairs).map(([pair, { nodeCpuRatio, postgresCpuRatio }]) => [
           pair,
-          Number(nodeCpuRatio.median.toFixed(2)),
+          { node: rounded(nodeCpuRatio), postgres: rounded(postgresCpuRatio) },
         ]),
       ),
     ]),
   )
-}
 
 const readBaseline = (): Baseline =>
   existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Baseline) : {}

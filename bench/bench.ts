@@ -91,14 +91,18 @@ function printCase(result: CaseResult | undefined): void {
 }
 
 function printPair(name: string, pair: Pair): void {
-  console.log(`  ${name}${pair.noise > noiseLimit ? `   (no verdict: noise ${pair.noise.toFixed(2)})` : ''}`)
+  console.log(
+    `  ${name}${pair.noise > noiseLimit ? `   (no verdict: half of the anchor's rounds lie ${(pair.noise * 100).toFixed(0)} % apart)` : ''}`,
+  )
   for (const side of ['anchor', 'candidate'] as const) {
     const { perSecond, nodeCpu, postgresCpu } = pair[side]
     console.log(
       `    ${side.padEnd(9)} ${perSecond.median.toFixed(0).padStart(6)} / s, CPU a request: Node ${nodeCpu.median.toFixed(0)} µs, PostgreSQL ${postgresCpu.median.toFixed(0)} µs`,
     )
   }
-  console.log(`    candidate / anchor: rate ${text(pair.rateRatio)}, Node CPU ${text(pair.nodeCpuRatio)}`)
+  console.log(
+    `    candidate / anchor: rate ${text(pair.rateRatio)}, Node CPU ${text(pair.nodeCpuRatio)}, PostgreSQL CPU ${text(pair.postgresCpuRatio)}`,
+  )
 }
 
 function text({ median, low, high }: Spread): string {
@@ -109,6 +113,7 @@ function printStartup(result: StartupResult | undefined): void {
   if (result === undefined) return
   console.log('\nstartup')
   console.log(`  process start to first 200: ${text(result.milliseconds)} ms (target 1500)`)
+  console.log(`  the first start of all, nothing compiled yet: ${text(result.coldMilliseconds)} ms`)
   console.log(`  memory after a load: ${result.memoryMebibytes.toFixed(0)} MiB (target 300)`)
 }
 

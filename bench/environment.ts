@@ -26,7 +26,9 @@ export type Environment = {
   /** A fresh access token of the demo cluster manager (they live five minutes). */
   signIn(): Promise<string>
   /** Starts another server of the product on a port of its own. */
-  startServer(): Promise<{ port: number; pid: number; milliseconds: number; stop(): Promise<void> }>
+  startServer(
+    env: Record<string, string>,
+  ): Promise<{ port: number; pid: number; milliseconds: number; stop(): Promise<void> }>
   stop(): Promise<void>
 }
 
@@ -83,7 +85,7 @@ export async function startEnvironment(): Promise<Environment> {
       anchor,
       product,
       signIn: () => signIn(product.port, demoPassword),
-      startServer: () => startScript('bench/server.ts', serverEnv),
+      startServer: (more) => startScript('bench/server.ts', { ...serverEnv, ...more }),
       stop,
     }
   } catch (error) {

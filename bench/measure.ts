@@ -11,6 +11,7 @@ export type Pair = {
   /** Candidate divided by anchor, round by round. */
   rateRatio: Spread
   nodeCpuRatio: Spread
+  postgresCpuRatio: Spread
   /** Between the quartiles of the anchor's own CPU per request, divided by the median: above 0.25 nothing can be judged. */
   noise: number
 }
@@ -45,6 +46,7 @@ export async function measurePair(
     candidate: side('candidate'),
     rateRatio: spread(pairs.map((pair) => pair.candidate.perSecond / pair.anchor.perSecond)),
     nodeCpuRatio: spread(pairs.map((pair) => pair.candidate.nodeCpu / pair.anchor.nodeCpu)),
+    postgresCpuRatio: spread(pairs.map((pair) => pair.candidate.postgresCpu / pair.anchor.postgresCpu)),
     noise: (cpu.high - cpu.low) / cpu.median,
   }
 }
