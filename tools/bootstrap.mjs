@@ -152,12 +152,17 @@ function finish(child) {
   })
 }
 
-/** Our parent, and its parent when there is a shell between npm and us: the killing of npm leaves that shell alive. */
+/**
+ * Our parent, which is npm; where that is a shell that npm put between, also its parent, for the killing of npm leaves
+ * the shell alive. Not who started npm: a start from a script or over ssh goes on when that ends.
+ */
 function findStarters() {
   if (process.platform !== 'linux') return String(process.ppid)
   try {
-    const stat = readFileSync(`/proc/${process.ppid}/stat`, 'utf8')
-    return `${process.ppid} ${stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]}`
+    const [, name, rest = ''] =
+      /\((.*)\) . (.*)/s.exec(readFileSync(`/proc/${process.ppid}/stat`, 'utf8')) ?? []
+    const isShell = /^(sh|dash|bash|ash|zsh|ksh)$/.test(name ?? '')
+    return isShell ? `${process.ppid} ${rest.split(' ')[0]}` : String(process.ppid)
   } catch {
     return 'gone'
   }

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -122,6 +122,37 @@ test('after the killing of the start nothing keeps running, and the next start r
   await second.ready
   second.child.kill('SIGINT')
   expect(await second.ended).toBe(0)
+})
+
+test('a start goes on when the shell that gave it ends, and ends when npm is killed', async () => {
+  const folder = newFolder()
+  const log = path.join(folder, 'output')
+  const shell = spawn(
+    'sh',
+    ['-c', `npm start > ${log} 2>&1 & echo $!; while [ ! -f ${folder}/leave ]; do sleep 0.1; done`],
+    {
+      cwd: root,
+      env: {
+        PATH: process.env.PATH,
+        HOME: process.env.HOME,
+        STUURHUIS_DATA_DIR: folder,
+        PORT: String(await freePort()),
+      },
+      stdio: ['ignore', 'pipe', 'ignore'],
+    },
+  )
+  started.push(shell)
+  const npm = await new Promise<number>((resolve) =>
+    shell.stdout.once('data', (text) => resolve(Number(text))),
+  )
+  const isReady = () => existsSync(log) && readFileSync(log, 'utf8').includes('Stop: Ctrl-C')
+  await expect.poll(isReady, { timeout: 60_000 }).toBe(true)
+  writeFileSync(path.join(folder, 'leave'), '')
+  await sleep(2_000)
+  const parts = partsOf(folder)
+  expect(parts.length).toBeGreaterThan(2)
+  process.kill(npm, 'SIGKILL')
+  for (const pid of parts) expect(await isGoneWithin(pid, 15_000)).toBe(true)
 })
 
 test('a part that dies ends everything with one line and code 1', async () => {
