@@ -102,6 +102,32 @@ test('every wrong field and unknown name is told at once, with its path', async 
   expect((await app.ask({ url: '/v1/projects', token, headers: { 'x-unknown': '1' } })).statusCode).toBe(200)
 })
 
+test('a missing choice and text that no database holds are told with their path', async () => {
+  const app = await givenApp()
+  const token = await app.signIn('bram.claes')
+  const answer = await app.ask({
+    method: 'POST',
+    url: '/v1/projects',
+    token,
+    body: {
+      name: 'a\0b',
+      clusterId: await clusterId(app, token),
+      kind: 'internal',
+      municipality: 'Gent\ud800',
+    },
+  })
+  expect(issueNames(answer.json<Problem>())).toEqual(['body:municipality', 'body:name'])
+  const without = await app.ask({
+    method: 'POST',
+    url: '/v1/projects',
+    token,
+    body: { name: 'x', clusterId: await clusterId(app, token) },
+  })
+  expect(without.json<Problem>().issues).toMatchObject([{ name: 'kind', code: 'required' }])
+  const search = await app.ask({ url: '/v1/projects?q=a%00b', token })
+  expect(issueNames(search.json<Problem>())).toEqual(['query:q'])
+})
+
 test('broken, oversized, too deep and mistyped bodies get a problem each', async () => {
   const app = await givenApp()
   const token = await app.signIn('bram.claes')
@@ -395,7 +421,7 @@ test('a list is exported as CSV and NDJSON with the same filter; the stream says
     .split('\n')
     .map((line) => JSON.parse(line))
   expect(lines.at(-1)).toMatchObject({ end: true, count: 3 })
-  expect(csv.headers['content-disposition']).toBe('attachment; filename="listProjects.csv"')
+  expect(csv.headers['content-disposition']).toBe('attachment; filename="projects.csv"')
   expect(app.logLines.filter((line) => line['security'] === 'export')).toHaveLength(2)
 })
 

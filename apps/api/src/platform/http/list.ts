@@ -79,7 +79,8 @@ async function exported(
     (name) => !['href', 'mayEdit', 'mayChange', 'mayConfirm'].includes(name),
   )
   const contentType = format === 'csv' ? 'text/csv; charset=utf-8' : 'application/x-ndjson'
-  call.reply.header('content-disposition', `attachment; filename="${call.contract.id}.${format}"`)
+  const name = call.contract.path.split('/').at(-1) ?? 'list'
+  call.reply.header('content-disposition', `attachment; filename="${name}.${format}"`)
   if (call.request.method === 'HEAD') return { stream: Readable.from([]), contentType }
   const snapshot = await db.openSnapshot(() => stream.destroy(new Error('nobody read on')))
   const lines = exportLines(

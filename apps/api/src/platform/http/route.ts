@@ -109,7 +109,10 @@ export function createRegister(app: FastifyInstance, context: Context): Register
             : undefined
         request.actor = actor
         if (actor) checkRoute(permission, actor)
-        const wantsExport = contract.exportable === true && /csv|ndjson/.test(request.headers.accept ?? '')
+        const wantsExport =
+          contract.exportable === true &&
+          request.method !== 'HEAD' &&
+          /csv|ndjson/.test(request.headers.accept ?? '')
         reply.headers(
           context.rateLimiter.take(wantsExport ? 'export' : permission.rate, actor?.sessionId ?? request.ip),
         )
@@ -149,7 +152,7 @@ async function answerOf(
   const expected = contract.ifMatch ? expectedVersion(request.headers['if-match']) : noVersion
   const acting: Acting = { actor: request.actor ?? nobody, traceId: request.id }
   const keyed = keyedRequest(contract, request, acting.actor, body ?? fields, form?.files)
-  let isOnce = false
+  const used = { once: false } // by the handler
   const finish = (given: Reply<Contract>) => finished(contract, given, context.publicUrl)
   const call = {
     ...acting,
@@ -164,14 +167,14 @@ async function answerOf(
     reply,
     language: languageOf(request.headers['accept-language']),
     once(work: Work, mayRead?: MayRead) {
-      isOnce = true
+      used.once = true
       return once(context.db, acting, keyed, { work, mayRead, finish })
     },
   } as Call<Contract>
   try {
     const given = await handler(call)
     // rights that were not compared in the transaction may be a second old
-    if (contract.idempotent && !isOnce) throw new Error(`${contract.id} does its work outside once()`)
+    if (contract.idempotent && !used.once) throw new Error(`${contract.id} does its work outside once()`)
     if (given.stream)
       return {
         status: 200,

@@ -36,7 +36,7 @@ function issuesOf(error: z.ZodError, place: Place, input: unknown): Issue[] {
     }
     const name = nameOf(issue.path)
     const value = valueAt(input, issue.path)
-    const missing = value === undefined && issue.code === 'invalid_type'
+    const missing = value === undefined && (issue.code === 'invalid_type' || issue.code === 'invalid_value')
     return [
       {
         type: missing ? issueTypes.requiredInput : issueTypes.schemaViolation,
@@ -65,6 +65,18 @@ function paramsOf(issue: z.core.$ZodIssue): Pick<Issue, 'params'> {
   return {}
 }
 
+/** Text that no database holds (a NUL character, half a surrogate), wherever it stands. */
+function unstorable(value: unknown, place: Place, path: readonly PropertyKey[] = []): Issue[] {
+  if (typeof value === 'string')
+    return value.includes('\0') || !value.isWellFormed()
+      ? [{ type: issueTypes.schemaViolation, in: place, name: nameOf(path), code: 'invalid_characters' }]
+      : []
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([key, item]) =>
+    unstorable(item, place, [...path, Array.isArray(value) ? Number(key) : key]),
+  )
+}
+
 /** Checks each part of a request against its schema. @throws BAD_REQUEST with every issue of every part */
 export function validateParts(
   parts: readonly { place: Place; schema: z.ZodType | undefined; input: unknown }[],
@@ -73,7 +85,10 @@ export function validateParts(
   const values = parts.map(({ place, schema, input }) => {
     if (!schema) return undefined
     const parsed = schema.safeParse(input)
-    if (parsed.success) return parsed.data
+    if (parsed.success) {
+      issues.push(...unstorable(parsed.data, place))
+      return parsed.data
+    }
     issues.push(...issuesOf(parsed.error, place, input))
     return undefined
   })
