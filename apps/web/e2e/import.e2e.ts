@@ -216,6 +216,36 @@ test('the same workbook again changes nothing', async () => {
     .waitFor()
 })
 
+test('a workbook with the name of a project that is there asks which of the two it is', async () => {
+  const { page } = visitor
+  await page.goto(address('/projecten/invoeren'))
+  await page.locator('input[type=file]').setInputFiles(file('brownfield_pessimistisch.xlsx'))
+  const question = page.getByRole('region', {
+    name: /Er bestaat al een project met deze naam \(P-\d{4}-\d{3}\)/,
+  })
+  await question.waitFor()
+  for (const box of await page.getByRole('checkbox').all()) await box.check()
+  await page.getByRole('button', { name: 'Voer in', exact: true }).click()
+  await page.getByText('Vul een reden in').waitFor()
+  await page.getByLabel('Reden').fill('Pessimistische variant')
+  expect(await page.getByText('Vul een reden in').count()).toBe(0)
+  await page.getByRole('button', { name: 'Voer in', exact: true }).click()
+  await question.getByText('Kies eerst: een nieuwe versie of een nieuw project').waitFor()
+  await question.getByRole('button', { name: 'Maak nieuw project' }).click()
+  await page.getByText(/Dit wordt een nieuw project naast P-/).waitFor()
+
+  await page.reload()
+  await question.getByText(/vraagt dat u het bestand opnieuw kiest/).waitFor()
+  await question.getByRole('button', { name: /Maak nieuwe versie van P-/ }).click()
+  await expect.poll(() => page.getByLabel('Bestemming').inputValue()).not.toBe('')
+
+  await page.goto(address('/projecten/invoeren'))
+  await page.locator('input[type=file]').setInputFiles(file('brownfield_pessimistisch.xlsx'))
+  await question.getByRole('button', { name: /Maak nieuwe versie van P-/ }).click()
+  await page.getByText(/^\W*nieuwe versie$/).waitFor()
+  expect(await question.count()).toBe(0)
+})
+
 test('a file that is no workbook is refused with a reason and nothing is kept', async () => {
   const { page, faults } = visitor
   await page.goto(address('/projecten/invoeren'))
@@ -235,15 +265,39 @@ test('the two files of a portfolio come in together and the portfolio page conso
     .locator('input[type=file]')
     .setInputFiles([file('portefeuille_projecten.csv'), file('portefeuille_lijnen.csv')])
   await page.getByRole('heading', { name: 'Bevindingen' }).waitFor()
+  expect(plain(await page.getByRole('table', { name: 'Bevindingen' }).textContent())).toMatch(
+    /€ [\d.]+,\d\d valt na de horizon en staat apart/,
+  )
+  const accept = plain(await page.getByRole('group', { name: 'Waarschuwingen aanvaarden' }).textContent())
+  expect(accept).toContain('Elk van deze bedragen valt na de horizon en staat apart.')
+  expect(accept).not.toContain('€')
   for (const box of await page.getByRole('checkbox').all()) await box.check()
   if ((await page.getByLabel('Reden').count()) > 0)
     await page.getByLabel('Reden').fill('Nagekeken met de financieel deskundige')
   await page.getByRole('button', { name: 'Voer in', exact: true }).click()
+  await page.getByText(/^\d+ lijnen staan in 12 nieuwe werkversies, één per project\.$/).waitFor()
   await page.getByRole('link', { name: 'Toon portefeuille' }).click()
   await page.getByRole('heading', { level: 1, name: 'Portefeuille' }).waitFor()
   await page.getByRole('grid').waitFor()
   await page.getByText('Alleen vastgelegd', { exact: true }).click()
   await expect.poll(() => new URL(page.url()).searchParams.get('zicht')).toBe('committedOnly')
+})
+
+test('the portfolio says that it is without interest, and why an amount of a project is there', async () => {
+  const { page } = visitor
+  await page.goto(address('/projecten/portefeuille?per=year'))
+  await page.getByText(/zonder rente op de rekening-courant/).waitFor()
+  for (const label of ['Laagste stand zonder rente', 'Stand op het einde zonder rente'])
+    await card(page, label).waitFor()
+  const row = page.getByRole('grid').getByRole('row').filter({ hasText: 'Oude Papiermolen' }).first()
+  await row.locator('[aria-colindex="2"]').click()
+  const sheet = page.getByRole('dialog', { name: 'Waarom dit bedrag?' })
+  await sheet.getByText('Zo komt het bedrag tot stand').waitFor()
+  const total = plain(await row.locator('[aria-colindex="2"]').textContent())
+  expect(plain(await sheet.textContent())).toContain(`€ ${total}`)
+  expect(plain(await sheet.locator('ol').textContent())).toMatch(/2026.*2027.*2036/)
+  await sheet.getByRole('link', { name: /Toon elke lijn in Geld van P-/ }).click()
+  await page.getByText('Eindsaldo eigen kas').waitFor()
 })
 
 test('the portfolio speaks of a floor only when one was entered', async () => {
@@ -258,6 +312,12 @@ test('the portfolio speaks of a floor only when one was entered', async () => {
   await page.getByText('Onder de grens vanaf', { exact: true }).waitFor()
   expect(plain(await sentence.textContent())).toContain('onder de grens van € 999.999.999.')
   expect(await page.getByText('Geen ondergrens opgegeven').count()).toBe(0)
+
+  await page.getByLabel('Ondergrens').fill('1.000.000,50')
+  await page.getByRole('button', { name: 'Reken opnieuw' }).click()
+  await expect
+    .poll(async () => plain(await sentence.textContent()))
+    .toContain('onder de grens van € 1.000.000,50.')
 
   await page.getByLabel('Ondergrens').fill('0')
   await page.getByRole('button', { name: 'Reken opnieuw' }).click()

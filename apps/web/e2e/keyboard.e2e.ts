@@ -37,6 +37,34 @@ test('from sign-in to a project and back with the keyboard alone', async () => {
   await close()
 })
 
+test('what is typed while the search is still loading arrives in it, and Escape gives up waiting', async () => {
+  const { page, faults, close } = await visitAs('bram.claes')
+  let release = () => {}
+  const held = new Promise<void>((resolve) => (release = resolve))
+  await page.route(/\/assets\/SearchPalette/, async (route) => {
+    await held
+    await route.continue()
+  })
+  await page.keyboard.press('Control+k')
+  await page.keyboard.type('xx')
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('Control+k')
+  await page.keyboard.type('papierv')
+  await page.keyboard.press('Backspace')
+  release()
+  const field = page.getByRole('dialog').getByRole('combobox')
+  await field.waitFor()
+  expect(await field.inputValue()).toBe('papier')
+  await page.keyboard.type('fab')
+  expect(await field.inputValue()).toBe('papierfab')
+  await page.getByRole('option', { name: /Papierfabriek/ }).waitFor()
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('Control+k')
+  expect(await field.inputValue()).toBe('')
+  expect(faults).toEqual([])
+  await close()
+})
+
 test('the skip link is the first stop and leads past the menu', async () => {
   const { page, close } = await visitAs('bram.claes')
   await page.reload()

@@ -4,7 +4,7 @@ import { address, closeBrowser, visitAs } from './app.ts'
 afterAll(closeBrowser)
 
 test('an absence is recorded with dates only, changed, and ended', async () => {
-  const { page, faults, close } = await visitAs('bram.claes')
+  const { page, faults, close } = await visitAs('bram.claes', { expected: [422] })
   await page.goto(address('/team/afwezigheden'))
   await page.getByRole('button', { name: 'Meld afwezigheid' }).click()
   const dialog = page.getByRole('dialog')
@@ -14,7 +14,16 @@ test('an absence is recorded with dates only, changed, and ended', async () => {
   await dialog.getByLabel('Laatste dag').fill('morgen')
   await dialog.getByRole('button', { name: 'Bewaar afwezigheid' }).click()
   await dialog.getByText('Dit is geen geldige datum (dd/mm/jjjj)').waitFor()
+  await dialog.getByLabel('Laatste dag').fill('31-12-2020')
+  await dialog.getByRole('button', { name: 'Bewaar afwezigheid' }).click()
+  await dialog.getByText('De laatste dag ligt voor de eerste dag').waitFor()
+  expect(await dialog.getByLabel('Laatste dag').getAttribute('aria-invalid')).toBe('true')
   await dialog.getByLabel('Laatste dag').fill('31-12-2027')
+  await dialog.getByLabel('Deel van de dag').focus()
+  expect(await dialog.getByText('De laatste dag ligt voor de eerste dag').count()).toBe(0)
+  const top = async (label: string) => (await dialog.getByLabel(label).boundingBox())?.y
+  expect(await top('Verwachte terugkeer')).toBe(await top('Zekerheid'))
+  expect(await top('Eerste dag')).toBe(await top('Laatste dag'))
   await dialog.getByRole('button', { name: 'Bewaar afwezigheid' }).click()
   const row = page.getByRole('row', { name: /Griet Smet.*31\/12\/2027/ })
   await row.waitFor()

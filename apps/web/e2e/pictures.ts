@@ -1,6 +1,6 @@
 /**
- * Makes a picture of every page at two widths and in both themes, with the demo organisation and the reference
- * workbook, in test-results/pictures. They are to be looked at: no tool sees that a page is ugly.
+ * Makes a picture of every page at two widths and in both themes, with the demo organisation, the reference workbook and
+ * the reference portfolio, in test-results/pictures. They are to be looked at: no tool sees that a page is ugly.
  */
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -11,7 +11,11 @@ import { type Browser, chromium, type Page } from 'playwright-core'
 
 const root = path.resolve(import.meta.dirname, '../../..')
 const target = path.join(root, 'test-results/pictures')
-const workbook = path.join(root, 'packages/domain/test/reference/brownfield_papiermolen.xlsx')
+const reference = path.join(root, 'packages/domain/test/reference')
+const workbook = path.join(reference, 'brownfield_papiermolen.xlsx')
+const portfolio = ['portefeuille_projecten.csv', 'portefeuille_lijnen.csv'].map((name) =>
+  path.join(reference, name),
+)
 const sizes = [
   [1440, 900],
   [820, 1180],
@@ -37,6 +41,7 @@ const product = await startTestProduct(folder)
 const browser = await chromium.launch({ executablePath: chromiumPath(), args: chromiumArgs })
 try {
   const imported = await importWorkbook(browser)
+  await importPortfolio(browser)
   const all = {
     ...pages,
     geld: `${imported}/geld`,
@@ -96,4 +101,18 @@ async function importWorkbook(from: Browser): Promise<string> {
   const address = (await link.getAttribute('href')) ?? ''
   await page.context().close()
   return address.replace('/geld', '')
+}
+
+/** Brings in the reference portfolio, so that the long lists are seen full. */
+async function importPortfolio(from: Browser) {
+  const page = await signedIn(from, 1440, 900, 'light')
+  await open(page, '/projecten/invoeren')
+  await page.locator('input[type=file]').setInputFiles(portfolio)
+  await page.getByRole('heading', { name: 'Bevindingen' }).waitFor()
+  for (const box of await page.getByRole('checkbox').all()) await box.check()
+  if ((await page.getByLabel('Reden').count()) > 0)
+    await page.getByLabel('Reden').fill('Nagekeken met de financieel deskundige')
+  await page.getByRole('button', { name: 'Voer in', exact: true }).click()
+  await page.getByRole('link', { name: 'Toon portefeuille' }).waitFor()
+  await page.context().close()
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, expect, test } from 'vitest'
 import { address, closeBrowser, visitAs } from './app.ts'
+import { violations } from './axe.ts'
 
 afterAll(closeBrowser)
 
@@ -90,16 +91,89 @@ test('a project is made, refused without its kind, opened, changed, and a confli
   await page.getByLabel('Naam', { exact: true }).fill('Sluiskwartier Noord')
   await page.getByLabel('Gemeente').fill('Lier')
   await other.getByLabel('Naam', { exact: true }).fill('Sluiskwartier Zuid')
+  await other.getByLabel('Visie').fill('Wonen aan het water')
   await other.getByRole('button', { name: 'Bewaar wijzigingen' }).click()
   await other.getByRole('heading', { level: 1, name: 'Sluiskwartier Zuid' }).waitFor()
 
   await page.getByRole('button', { name: 'Bewaar wijzigingen' }).click()
   const dialog = page.getByRole('dialog', { name: 'Iemand anders heeft intussen bewaard' })
-  const row = dialog.getByRole('row', { name: 'Naam' })
-  await row.getByLabel('Sluiskwartier Zuid').check()
+  await dialog.getByText(/Bewaard op \d\d\/\d\d\/\d{4} \d\d:\d\d/).waitFor()
+  expect(await dialog.getByRole('radio').count()).toBe(2)
+  expect(await violations(page)).toEqual([])
+  const kept = dialog.getByRole('table', { name: 'Blijft, zonder keuze' })
+  expect(await kept.locator('tbody tr').allTextContents()).toEqual([
+    'Visie(leeg)Wonen aan het wateriemand anders',
+    'Gemeente(leeg)Lieru',
+  ])
+  await dialog.getByRole('row', { name: 'Naam' }).getByLabel('Sluiskwartier Zuid').check()
   await dialog.getByRole('button', { name: 'Bewaar keuze' }).click()
   await page.getByRole('heading', { level: 1, name: 'Sluiskwartier Zuid' }).waitFor()
   await page.getByText('Lier', { exact: true }).first().waitFor()
+  await page.getByText('Wonen aan het water').waitFor()
+  await close()
+})
+
+test('what two people changed in different fields is kept of both, without a choice', async () => {
+  const { page, context, close } = await visitAs('bram.claes', { expected: [412] })
+  const route = address('/projecten/P-2026-006/bewerken')
+  const other = await context.newPage()
+  await Promise.all([page.goto(route), other.goto(route)])
+  await page.getByLabel('Gemeente').fill('Rumst')
+  await other.getByLabel('Eigen kenmerk').fill('BROUW-6')
+  await other.getByRole('button', { name: 'Bewaar wijzigingen' }).click()
+  await other.getByText('BROUW-6').waitFor()
+  await page.getByRole('button', { name: 'Bewaar wijzigingen' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Iemand anders heeft intussen bewaard' })
+  await dialog.getByText('beide wijzigingen blijven').waitFor()
+  expect(await dialog.getByRole('radio').count()).toBe(0)
+  expect(await dialog.locator('tbody tr').allTextContents()).toEqual([
+    'Eigen kenmerk(leeg)BROUW-6iemand anders',
+    'GemeenteBoomRumstu',
+  ])
+  await dialog.getByRole('button', { name: 'Bewaar beide wijzigingen' }).click()
+  await page.getByText('BROUW-6').waitFor()
+  await page.getByText('Rumst', { exact: true }).first().waitFor()
+  await close()
+})
+
+test('who may see a project but not change it gets no form for it', async () => {
+  const { page, faults, close } = await visitAs('hanne.devos')
+  await page.goto(address('/projecten/P-2026-001/bewerken'))
+  await page.getByRole('heading', { level: 1, name: 'U hebt hier geen toegang toe' }).waitFor()
+  expect(await page.getByRole('heading', { level: 1 }).count()).toBe(1)
+  expect(await page.getByRole('textbox').count()).toBe(0)
+  await page.goto(address('/projecten/P-2026-001/overzicht'))
+  await page.getByRole('heading', { level: 1, name: 'Papierfabriek' }).waitFor()
+  expect(faults).toEqual([])
+  await close()
+})
+
+test('a step that lacks something says what, in words, and cannot be sent', async () => {
+  const { page, faults, close } = await visitAs('bram.claes')
+  await page.goto(address('/projecten/P-2026-001/overzicht'))
+  await page.getByRole('button', { name: 'Wijzig fase' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Wijzig fase' })
+  const step = dialog.getByLabel('Naar fase')
+  await step.selectOption('voorbereiding, nog niet mogelijk')
+  expect(await dialog.getByRole('listitem').allTextContents()).toEqual([
+    'drie haalbaarheidstoetsen',
+    'besluit',
+  ])
+  await dialog.getByText('Deze dossierstukken komen in een latere versie').waitFor()
+  const button = dialog.getByRole('button', { name: 'Wijzig fase' })
+  expect(await button.getAttribute('aria-disabled')).toBe('true')
+  const reason = page.locator(`[id="${await button.getAttribute('aria-describedby')}"]`)
+  expect(await reason.textContent()).toContain('drie haalbaarheidstoetsen')
+  expect(await violations(page)).toEqual([])
+  const sent: string[] = []
+  page.on('request', (request) => request.method() === 'POST' && sent.push(request.url()))
+  await button.click({ force: true })
+  await button.press('Enter')
+  await step.selectOption('haalbaarheid')
+  expect(await button.getAttribute('aria-disabled')).toBeNull()
+  await dialog.getByLabel('Reden').waitFor()
+  expect(sent).toEqual([])
+  expect(faults).toEqual([])
   await close()
 })
 

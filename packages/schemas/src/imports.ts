@@ -64,6 +64,16 @@ export const importReport = z
         startMonth: z.string(),
         horizonMonths: z.int().min(1).max(600),
         totalNet: z.string(),
+        sameName: z
+          .object({
+            id,
+            code: z.string(),
+            mayImport: z.boolean().describe('the caller may bring a new version into it'),
+          })
+          .optional()
+          .describe(
+            'a project that the caller sees and that has the name of this new one; check again with its id as `projectId` to make a new version of it',
+          ),
       }),
     ),
     created: z.object({

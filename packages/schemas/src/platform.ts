@@ -22,7 +22,14 @@ export const health = contract({
   problems: ['SERVICE_UNAVAILABLE'],
 })
 const label = z.object({ nl: z.string(), en: z.string(), fr: z.string() })
-export const refLists = ['problemTypes', 'roles', 'projectKinds', 'projectStages', 'holidays'] as const
+export const refLists = [
+  'problemTypes',
+  'roles',
+  'projectKinds',
+  'projectStages',
+  'stageRecords',
+  'holidays',
+] as const
 export const refData = contract({
   id: 'getReferenceData',
   method: 'GET',
@@ -132,16 +139,23 @@ export const today = contract({
           activeProjects: z.int().min(0).max(100000),
           ownProjects: z.int().min(0).max(100000),
           areaM2: decimal,
-          absentToday: z.int().min(0).max(100000),
+          absentToday: z
+            .int()
+            .min(0)
+            .max(100000)
+            .optional()
+            .describe('left out, with `absent`, for who may not read absences'),
           staleProjects: z.int().min(0).max(100000),
         }),
-        absent: z.array(
-          z.object({
-            personName: z.string(),
-            from: isoDate,
-            to: isoDate.optional(),
-          }),
-        ),
+        absent: z
+          .array(
+            z.object({
+              personName: z.string(),
+              from: isoDate,
+              to: isoDate.optional(),
+            }),
+          )
+          .optional(),
       })
       .meta({ id: 'Today' }),
   },

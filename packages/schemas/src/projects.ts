@@ -202,6 +202,21 @@ export const updateProject = contract({
   problems: ['RESOURCE_NOT_FOUND', 'DUPLICATE_VALUE'],
 })
 
+/** What a step may ask for. */
+export const stageRecords = [
+  'lead',
+  'backup',
+  'explorationChecklist',
+  'baseModelWithAssumptions',
+  'feasibilityChecks',
+  'decision',
+  'approvedBudget',
+  'financeAgreement',
+  'settlement',
+] as const
+export const stageRecord = z.enum(stageRecords).meta({ id: 'StageRecord', 'x-extensible': true })
+export type StageRecord = z.infer<typeof stageRecord>
+
 export const stageTransition = z
   .object({
     id,
@@ -236,7 +251,10 @@ export const listStageTransitions = contract({
             to: projectStage,
             needsReason: z.boolean(),
             needsReviewDate: z.boolean(),
-            missing: z.array(z.string()),
+            missing: z.array(stageRecord),
+            notKeptYet: z
+              .array(stageRecord)
+              .describe('those of `missing` that cannot be entered in this version'),
           }),
         ),
       })

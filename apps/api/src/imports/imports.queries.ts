@@ -72,6 +72,7 @@ export type ImportRow = {
   differences: StoredDifference[]
   differencesTotal: number
   base: Base[]
+  sameNames: { name: string; id: string; code: string; mayEdit: boolean }[]
   createdProjects: { id: string; code: string }[]
   createdForecasts: { id: string; projectId: string }[]
   createdLines: number
@@ -96,7 +97,10 @@ export function readableImports(actor: Actor): Sql {
     select from project p where (p.id = i.project_id or p.id = any(i.created_projects) or p.id in (select f.project_id from forecast f where f.import_id = i.id)
       or i.base @> jsonb_build_array(jsonb_build_object('projectId', p.id))) and not ${visibleProjects(actor)})))`
 }
-const columns = sql`
+const columns = (actor: Actor): Sql => sql`
+  case when i.state = 'checked' then (select coalesce(jsonb_agg(jsonb_build_object('name', n.name, 'id', p.id, 'code', p.code, 'mayEdit', ${ownProjects(actor)}) order by p.code), '[]')
+    from (select distinct e ->> 'name' as name from jsonb_array_elements(i.preview) e where (e ->> 'isNew')::boolean) n
+    join project p on lower(p.name) = lower(n.name) where ${visibleProjects(actor)}) else '[]' end as same_names,
   i.id, i.version, i.created_at, i.updated_at, i.file_name, i.file_sha256, i.kind, i.mode, i.state, i.project_id, i.cluster_id, i.start_month, i.horizon_months, i.committable, i.counts, i.preview,
   i.issues, i.issues_truncated, i.differences, i.differences_total, i.base, i.created_lines, i.reason, i.imported_by, w.first_name || ' ' || w.last_name as imported_by_name, i.committed_at,
   coalesce((select jsonb_agg(jsonb_build_object('id', p.id, 'code', p.code) order by c.n) from unnest(i.created_projects) with ordinality c (id, n) join project p on p.id = c.id), '[]') as created_projects,
@@ -116,15 +120,15 @@ export const listImports = (
   page: { order: Order; after: readonly string[] | undefined; limit: number },
 ) =>
   db.many<ImportRow>(
-    sql`select ${columns}, ${cursorColumn(page.order)} ${from} where ${conditions(actor, states)} and ${afterCursor(page.order, page.after)} order by ${orderBy(page.order)} limit ${page.limit}`,
+    sql`select ${columns(actor)}, ${cursorColumn(page.order)} ${from} where ${conditions(actor, states)} and ${afterCursor(page.order, page.after)} order by ${orderBy(page.order)} limit ${page.limit}`,
   )
 export const countImports = (db: Reader, actor: Actor, states: readonly string[] | undefined) =>
   countRows(db, from, conditions(actor, states))
 export const findImport = (db: Reader, actor: Actor, id: string) =>
-  db.maybe<ImportRow>(sql`select ${columns} ${from} where i.id = ${id} and ${readableImports(actor)}`)
+  db.maybe<ImportRow>(sql`select ${columns(actor)} ${from} where i.id = ${id} and ${readableImports(actor)}`)
 export const lockImport = (tx: Tx, actor: Actor, id: string) =>
   tx.maybe<ImportRow>(
-    sql`select ${columns} ${from} where i.id = ${id} and ${readableImports(actor)} for update of i`,
+    sql`select ${columns(actor)} ${from} where i.id = ${id} and ${readableImports(actor)} for update of i`,
   )
 export const findContent = (db: Reader, importId: string) =>
   db.one<{ projects: unknown[] }>(
@@ -150,7 +154,7 @@ export const findSameCommit = (
   },
 ) =>
   db.maybe<ImportRow>(sql`
-    select ${columns} ${from}
+    select ${columns(actor)} ${from}
     where i.file_sha256 = ${same.fileSha256} and i.state = 'committed' and ${readableImports(actor)}
       and i.start_month is not distinct from ${same.startMonth ?? null}::text and i.horizon_months is not distinct from ${same.horizonMonths ?? null}::int
       and (${same.projectId ?? null}::uuid is null or exists (select from forecast f where f.import_id = i.id and f.project_id = ${same.projectId ?? null}::uuid))

@@ -18,14 +18,15 @@ import {
 import { refusals } from './refusal-texts.ts'
 
 type Create = Call<typeof contracts.createProjectImport>
+type Asked = Pick<Create, 'actor' | 'language'>
 
 /** At most this many faults of a refused commit are repeated in the problem; the report has them all. */
 const issuesInProblem = 100
 
 export function importRoutes(server: Server, readers: ReaderPool): void {
   const { route, db, publicUrl } = server
-  const report = (row: queries.ImportRow, language: contracts.Language, unchanged = false) => ({
-    body: toReport(row, publicUrl, language, unchanged),
+  const report = (row: queries.ImportRow, { actor, language }: Asked, unchanged = false) => ({
+    body: toReport(row, service.withSameNames(row, actor), publicUrl, language, unchanged),
     version: row.version,
     location: `/v1/projectImports/${row.id}`,
   })
@@ -44,11 +45,11 @@ export function importRoutes(server: Server, readers: ReaderPool): void {
         const fileSha256 = service.contentHash(files)
         await queries.lockFile(tx, fileSha256)
         const same = await queries.findSameCommit(tx, actor, { ...choicesOf(call), fileSha256 })
-        if (same) return { ...report(same, language, true), status: 200 }
+        if (same) return { ...report(same, call, true), status: 200 }
         if (fields.mode === 'commit' && reading.hasErrors) throw refusedCommit(reading.findings, language)
         const id = await service.recordImport(tx, actor, files, reading, choicesOf(call), fields.mode)
         if (fields.mode === 'commit') await commit(tx, call, id)
-        return report(await stored(tx, call, id), language)
+        return report(await stored(tx, call, id), call)
       },
       (tx, { id }) => stored(tx, call, id),
     )
@@ -57,7 +58,7 @@ export function importRoutes(server: Server, readers: ReaderPool): void {
   const commit = async (tx: Tx, call: Create, id: string) => {
     const row = await stored(tx, call, id)
     const { acceptedWarnings = [], reason } = call.fields
-    await service.commitImport(tx, call.actor, row, { acceptedWarnings, reason })
+    await service.commitImport(tx, call.actor, row, { acceptedWarnings, reason }, call.language)
   }
 
   route(contracts.commitProjectImport, (call) =>
@@ -67,15 +68,13 @@ export function importRoutes(server: Server, readers: ReaderPool): void {
         if (!row) throw notFound()
         call.expected.check(row.version)
         const { acceptedWarnings, reason } = call.body
-        await service.commitImport(tx, call.actor, row, { acceptedWarnings, reason })
-        return report(await stored(tx, call, row.id), call.language)
+        await service.commitImport(tx, call.actor, row, { acceptedWarnings, reason }, call.language)
+        return report(await stored(tx, call, row.id), call)
       },
       (tx) => stored(tx, call, call.params.id),
     ),
   )
-  route(contracts.getProjectImport, async (call) =>
-    report(await stored(db, call, call.params.id), call.language),
-  )
+  route(contracts.getProjectImport, async (call) => report(await stored(db, call, call.params.id), call))
   route(contracts.listProjectImports, (call) => {
     const { actor, query, language } = call
     const order = orderOf(query.sort, ['-createdAt'], queries.importSort, queries.importSort.id)
@@ -84,7 +83,7 @@ export function importRoutes(server: Server, readers: ReaderPool): void {
       {
         rows: async (args, reader) =>
           (await queries.listImports(reader, actor, query.state, { order, ...args })).map((row) => ({
-            item: toReport(row, publicUrl, language, false),
+            item: toReport(row, service.withSameNames(row, actor), publicUrl, language, false),
             cursorValues: row.cursorValues,
           })),
         count: () => queries.countImports(db, actor, query.state),
@@ -137,6 +136,7 @@ function refusedCommit(findings: readonly Finding[], language: contracts.Languag
 
 function toReport(
   row: queries.ImportRow,
+  preview: contracts.ImportReport['preview'],
   publicUrl: string,
   language: contracts.Language,
   unchanged: boolean,
@@ -158,7 +158,7 @@ function toReport(
     committable: row.committable,
     unchanged,
     counts: row.counts,
-    preview: row.preview,
+    preview,
     created: {
       projects: row.createdProjects.map(({ id, code }) => ({
         id,

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { formatMoney, modelFromJson, modelToJson, projectCash, sumCents, viewOf } from '@stuurhuis/domain'
+import type { ImportReport, Language } from '@stuurhuis/schemas'
 import { createForecast } from '../forecasts/forecasts.service.ts'
 import { type Actor, hasRole } from '../platform/actor.ts'
 import type { Reader, Tx } from '../platform/db/connect.ts'
@@ -7,6 +8,7 @@ import { fieldProblem, ProblemError } from '../platform/problem.ts'
 import { createProject } from '../projects/projects.service.ts'
 import * as queries from './imports.queries.ts'
 import type { ImportReading, ReadProject } from './reader/index.ts'
+import { unacceptedText } from './refusal-texts.ts'
 
 export type Upload = { readonly name: string; readonly bytes: Uint8Array }
 export type Choices = {
@@ -37,6 +39,15 @@ export async function checkTarget(db: Reader, actor: Actor, projectId: string | 
   const target = await queries.findTarget(db, actor, projectId)
   if (!target) throw new ProblemError('RESOURCE_NOT_FOUND')
   if (!mayImportInto(actor, target)) throw new ProblemError('MISSING_PERMISSION')
+}
+/** A new project that would get the name of one this actor sees: most often it is meant as a new version of that one. */
+export function withSameNames(row: queries.ImportRow, actor: Actor): ImportReport['preview'] {
+  return row.preview.map((one) => {
+    const same = one.isNew && row.sameNames.find(({ name }) => name === one.name)
+    if (!same) return one
+    const { id, code, mayEdit } = same
+    return { ...one, sameName: { id, code, mayImport: mayEdit || hasRole(actor, 'finance_expert') } }
+  })
 }
 const mayMakeProjects = (actor: Actor): boolean =>
   hasRole(actor, 'general_director', 'cluster_manager', 'project_manager')
@@ -148,9 +159,10 @@ export async function commitImport(
   actor: Actor,
   row: queries.ImportRow,
   given: Acceptance,
+  language: Language,
 ): Promise<void> {
   if (row.state !== 'checked') throw new ProblemError('TRANSITION_NOT_ALLOWED')
-  checkAcceptance(row, given)
+  checkAcceptance(row, given, language)
   const { projects } = await queries.findContent(tx, row.id)
   const stored = projects as readonly StoredProject[]
   const targets = await lockTargets(tx, actor, row, stored)
@@ -165,11 +177,12 @@ export async function commitImport(
   await queries.markCommitted(tx, row.id, { ...created, ...given })
 }
 
-function checkAcceptance(row: queries.ImportRow, given: Acceptance): void {
+function checkAcceptance(row: queries.ImportRow, given: Acceptance, language: Language): void {
   if (!row.committable) throw new ProblemError('IMPORT_HAS_ERRORS')
   const warnings = warningCodes(row.issues)
   const open = warnings.filter((code) => !given.acceptedWarnings.includes(code))
-  if (open.length > 0) throw new ProblemError('IMPORT_REFUSED', { warnings: open })
+  if (open.length > 0)
+    throw new ProblemError('IMPORT_REFUSED', { warnings: open, detail: unacceptedText(open, language) })
   if (warnings.length > 0 && !given.reason) throw fieldProblem('reason', 'required')
 }
 

@@ -104,6 +104,17 @@ describe('check, then commit', () => {
       'importRefused',
       ['IMP-15'],
     ])
+    const told = async (language: string) => {
+      const { id, version } = report
+      const headers = { 'if-match': `"${version}"`, 'accept-language': language }
+      const url = `/v1/projectImports/${id}/commits`
+      return problem(await app.ask({ method: 'POST', url, token, headers, body: {} })).detail
+    }
+    expect(await Promise.all(['nl', 'en', 'fr'].map(told))).toEqual([
+      'Aanvaard IMP-15 met een reden, of verbeter het bestand',
+      'Accept IMP-15 with a reason, or correct the file',
+      'Acceptez IMP-15 avec un motif, ou corrigez le fichier',
+    ])
     expect((await commitChecked(app, token, report, { acceptedWarnings: ['IMP-15'] })).statusCode).toBe(400)
     expect((await commitChecked(app, token, report, accepted, '"7"')).statusCode).toBe(412)
     const unnamed = await app.ask({
@@ -259,6 +270,33 @@ describe('where a file goes', () => {
     expect([second.created.projects.length, second.created.forecasts.length]).toEqual([0, 12])
   })
 
+  test('a new project with the name of one that is there is told to who sees that one, and can go into it', async () => {
+    const app = await givenApp()
+    const [bram, els] = [await app.signIn('bram.claes'), await app.signIn('els.jacobs')]
+    const made = (await commit(app, bram, [papiermolen()])).created.projects[0]
+    const pessimistic = referenceFile('brownfield_pessimistisch.xlsx')
+    const checked = (await upload(app, bram, [pessimistic])).json<ImportReport>()
+    const sameName = { id: made?.id, code: made?.code, mayImport: true }
+    expect(checked.preview).toMatchObject([{ isNew: true, sameName }])
+    const url = `/v1/projectImports/${checked.id}`
+    expect((await app.ask({ url, token: els })).json()).toMatchObject({ preview: [{ sameName }] })
+
+    const named = (await upload(app, bram, [pessimistic], { projectId: made?.id ?? '' })).json<ImportReport>()
+    expect(named.preview).toMatchObject([{ isNew: false, code: made?.code }])
+    expect(named.preview[0]).not.toHaveProperty('sameName')
+
+    await app.ask({
+      method: 'PATCH',
+      url: `/v1/projects/${made?.id}`,
+      token: bram,
+      headers: { 'if-match': '*' },
+      body: { sensitive: true },
+    })
+    const preview = (await app.ask({ url, token: els })).json<ImportReport>().preview
+    expect(preview).toMatchObject([{ isNew: true }])
+    expect(preview[0]).not.toHaveProperty('sameName')
+    expect((await commitChecked(app, bram, checked)).json<ImportReport>().created.projects).toHaveLength(1)
+  })
   test('a target that got another version since the check is not overwritten', async () => {
     const app = await givenApp()
     const token = await app.signIn('bram.claes')

@@ -77,3 +77,13 @@ export const refusals: Readonly<
     },
   },
 }
+
+/** What a commit still needs: the warnings that nobody took for his account, and the reason that goes with them. */
+export function unacceptedText(codes: readonly string[], language: Language): string {
+  const list = codes.join(', ')
+  return {
+    nl: `Aanvaard ${list} met een reden, of verbeter het bestand`,
+    en: `Accept ${list} with a reason, or correct the file`,
+    fr: `Acceptez ${list} avec un motif, ou corrigez le fichier`,
+  }[language]
+}

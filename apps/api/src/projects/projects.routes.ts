@@ -104,15 +104,19 @@ function stageRoutes({ route, db, publicUrl }: Server): void {
       body: {
         self: `${publicUrl}/v1/projects/${params.id}/transitions`,
         items: rows.map((row) => toTransition(row, params.id)),
-        next: steps.map((step) => ({ ...step, missing: [...step.missing] })),
+        next: steps.map((step) => ({
+          ...step,
+          missing: [...step.missing],
+          notKeptYet: [...step.notKeptYet],
+        })),
       },
     }
   })
   route(contracts.changeStage, (call) =>
     call.once(
       async (tx) => {
-        const { actor, params, expected, body } = call
-        const { transitionId } = await service.changeStage(tx, actor, params.id, expected, body)
+        const { actor, params, expected, body, language } = call
+        const { transitionId } = await service.changeStage(tx, actor, params.id, expected, body, language)
         const project = await queries.findProject(tx, actor, params.id)
         return {
           body: toTransition(await queries.findTransition(tx, transitionId), params.id),

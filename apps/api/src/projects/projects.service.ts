@@ -1,8 +1,10 @@
 import { nextStages, type OrderedStage, type Stage, type StageStep } from '@stuurhuis/domain'
+import type { Language, Texts } from '@stuurhuis/schemas'
 import { type Actor, hasRole, managesCluster } from '../platform/actor.ts'
 import type { Reader, Tx } from '../platform/db/connect.ts'
 import type { ExpectedVersion } from '../platform/http/etag.ts'
 import { fieldProblem, ProblemError } from '../platform/problem.ts'
+import { labels } from '../reference/labels.ts'
 import * as queries from './projects.queries.ts'
 
 const notFound = () => new ProblemError('RESOURCE_NOT_FOUND')
@@ -65,6 +67,24 @@ export async function stagesAhead(db: Reader, project: StageProject): Promise<re
   })
 }
 
+const stillNeeded: Texts = { nl: 'Nog nodig', en: 'Still needed', fr: 'Manque encore' }
+const cannotYet: Texts = {
+  nl: 'Dit kunt u in deze versie nog niet invoeren',
+  en: 'This cannot be entered in this version yet',
+  fr: 'Ceci ne peut pas encore être saisi dans cette version',
+}
+/** A step that lacks a record, with the names of what is lacking in the caller's language. */
+function refusedStep({ missing, notKeptYet }: StageStep, language: Language): ProblemError {
+  const names = (records: StageStep['missing']) =>
+    records.map((record) => labels.stageRecords[record][language]).join(', ')
+  const colon = language === 'fr' ? ' :' : ':'
+  const sentences = [
+    `${stillNeeded[language]}${colon} ${names(missing)}.`,
+    ...(notKeptYet.length > 0 ? [`${cannotYet[language]}${colon} ${names(notKeptYet)}.`] : []),
+  ]
+  return new ProblemError('TRANSITION_NOT_ALLOWED', { missing, detail: sentences.join(' ') })
+}
+
 /**
  * Takes a step when the caller manages the cluster, else records the request of the project manager.
  * @throws TRANSITION_NOT_ALLOWED with `allowed` (not reachable) or `missing` (a record is lacking)
@@ -75,6 +95,7 @@ export async function changeStage(
   id: string,
   expected: ExpectedVersion,
   input: { to: string; reason?: string | undefined; reviewOn?: string | undefined },
+  language: Language,
 ): Promise<{ transitionId: string }> {
   const project = await queries.lockProject(tx, actor, id)
   if (!project) throw notFound()
@@ -85,7 +106,7 @@ export async function changeStage(
   const step = steps.find((candidate) => candidate.to === input.to)
   if (!step)
     throw new ProblemError('TRANSITION_NOT_ALLOWED', { allowed: steps.map((candidate) => candidate.to) })
-  if (step.missing.length > 0) throw new ProblemError('TRANSITION_NOT_ALLOWED', { missing: step.missing })
+  if (step.missing.length > 0) throw refusedStep(step, language)
   if (step.needsReason && !input.reason) throw fieldProblem('reason', 'required')
   if (step.needsReviewDate && !input.reviewOn) throw fieldProblem('reviewOn', 'required')
   if (manages) {

@@ -248,7 +248,16 @@ test('stage steps: taken by the manager, asked for by the project manager, refus
   expect((await go(dirk, { to: 'stopped' })).json()).toMatchObject({
     code: 'TRANSITION_NOT_ALLOWED',
     missing: ['decision'],
+    detail: 'Nog nodig: besluit. Dit kunt u in deze versie nog niet invoeren: besluit.',
   })
+  const inFrench = await app.ask({
+    method: 'POST',
+    url,
+    token: dirk,
+    headers: { 'if-match': '*', 'accept-language': 'fr' },
+    body: { to: 'stopped' },
+  })
+  expect(inFrench.json<{ detail: string }>().detail).toContain('Manque encore : décision.')
   expect((await go(dirk, { to: 'commercialisation' })).json()).toMatchObject({
     status: 400,
     issues: [{ name: 'reason', code: 'required' }],

@@ -1,10 +1,11 @@
-import type { projectKinds, projectStages, Role, Texts } from '@stuurhuis/schemas'
+import type { projectKinds, projectStages, Role, StageRecord, Texts } from '@stuurhuis/schemas'
 
 /** Names of the code values in the three languages; the Dutch ones are the words of the glossary. */
 export const labels: {
   readonly roles: Readonly<Record<Role, Texts>>
   readonly projectKinds: Readonly<Record<(typeof projectKinds)[number], Texts>>
   readonly projectStages: Readonly<Record<(typeof projectStages)[number], Texts>>
+  readonly stageRecords: Readonly<Record<StageRecord, Texts>>
   readonly holidays: Readonly<Record<string, Texts>>
 } = {
   roles: {
@@ -37,6 +38,33 @@ export const labels: {
     closed: { nl: 'afgesloten', en: 'closed', fr: 'clôturé' },
     on_hold: { nl: 'in wacht', en: 'on hold', fr: 'en suspens' },
     stopped: { nl: 'stopgezet', en: 'stopped', fr: 'arrêté' },
+  },
+  stageRecords: {
+    lead: { nl: 'projectmanager', en: 'project manager', fr: 'chef de projet' },
+    backup: { nl: 'back-up', en: 'back-up', fr: 'remplaçant' },
+    explorationChecklist: {
+      nl: 'ingevulde controlelijst van de verkenning',
+      en: 'completed exploration checklist',
+      fr: 'liste de contrôle de l’exploration remplie',
+    },
+    baseModelWithAssumptions: {
+      nl: 'basismodel met aannames',
+      en: 'base model with assumptions',
+      fr: 'modèle de base avec hypothèses',
+    },
+    feasibilityChecks: {
+      nl: 'drie haalbaarheidstoetsen',
+      en: 'three feasibility checks',
+      fr: 'trois contrôles de faisabilité',
+    },
+    decision: { nl: 'besluit', en: 'decision', fr: 'décision' },
+    approvedBudget: { nl: 'goedgekeurd budget', en: 'approved budget', fr: 'budget approuvé' },
+    financeAgreement: {
+      nl: 'akkoord van de financieel deskundige',
+      en: 'agreement of the finance expert',
+      fr: 'accord de l’expert financier',
+    },
+    settlement: { nl: 'afrekening', en: 'settlement', fr: 'décompte' },
   },
   holidays: {
     nieuwjaar: { nl: 'Nieuwjaar', en: 'New Year', fr: 'Nouvel An' },

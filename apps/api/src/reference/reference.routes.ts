@@ -21,6 +21,7 @@ export function referenceRoutes({ route, db, publicUrl, clock, config }: Server)
     roles: () => named(labels.roles),
     projectKinds: () => named(labels.projectKinds),
     projectStages: () => named(labels.projectStages),
+    stageRecords: () => named(labels.stageRecords),
     holidays: () => {
       const year = new Date(clock.now()).getUTCFullYear()
       return [year, year + 1, year + 2].flatMap((each) =>

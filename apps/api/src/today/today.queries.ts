@@ -62,13 +62,14 @@ export type Figures = {
   ownProjects: number
   areaM2: string
   staleProjects: number
-  absentToday: number
+  /** Only for who may read absences. */
+  absentToday?: number
 }
 export const readFigures = (db: Reader, actor: Actor) =>
   db.one<Figures>(sql`
     select count(*)::int as active_projects, count(*) filter (where ${ownProjects(actor)})::int as own_projects, trim_scale(coalesce(sum(p.area_m2), 0))::text as area_m2,
       count(*) filter (where p.stage <> 'on_hold' and p.updated_at < clock_timestamp() - make_interval(days => ${staleAfterDays}))::int as stale_projects,
-      (select count(distinct a.person_id)::int from absence a where ${isInternal(actor)} and a.revoked_at is null and a.ended_at is null and a.from_on <= today() and coalesce(a.to_on, 'infinity') >= today()) as absent_today
+      (select count(distinct a.person_id)::int from absence a where a.revoked_at is null and a.ended_at is null and a.from_on <= today() and coalesce(a.to_on, 'infinity') >= today() having ${isInternal(actor)}) as absent_today
     from project p where ${active} and ${visibleProjects(actor)}`)
 
 export const listAbsentToday = (db: Reader) =>

@@ -20,7 +20,7 @@ export function todayRoutes({ route, db, publicUrl, clock }: Server): void {
       decides ? queries.listRoleNeeds(db, actor) : [],
       internal ? queries.listChanges(db, actor) : [],
       hasRole(actor, 'administrator') && !internal ? undefined : queries.readFigures(db, actor),
-      internal ? queries.listAbsentToday(db) : [],
+      internal ? queries.listAbsentToday(db) : undefined,
       queries.findRecoveryUse(db, actor.personId),
       internal ? queries.listOpenImports(db, actor.personId) : [],
     ])
@@ -39,9 +39,8 @@ export function todayRoutes({ route, db, publicUrl, clock }: Server): void {
           ownProjects: 0,
           areaM2: '0',
           staleProjects: 0,
-          absentToday: 0,
         },
-        absent,
+        ...(absent && { absent }),
       },
     }
   })

@@ -42,6 +42,21 @@ test('each person is told what he can do something about, the worst first', asyn
   expect(await needs(app, 'joris.lemmens')).toEqual([])
 })
 
+test('who may not read absences is not told that everybody is there', async () => {
+  const app = await givenApp()
+  type Answer = { figures: { absentToday?: number; activeProjects: number }; absent?: unknown[] }
+  const today = async (name: string) =>
+    (await app.ask({ url: '/v1/today', token: await app.signIn(name) })).json<Answer>()
+  const chloe = await today('chloe.maes')
+  expect(chloe.figures.absentToday).toBe(chloe.absent?.length)
+  for (const name of ['ines.martens', 'joris.lemmens']) {
+    const answer = await today(name)
+    expect(Object.keys(answer.figures), name).not.toContain('absentToday')
+    expect(Object.keys(answer), name).not.toContain('absent')
+  }
+  expect((await today('ines.martens')).figures.activeProjects).toBeGreaterThan(0)
+})
+
 test('a file that was checked and not brought in waits for whoever checked it, until it is in', async () => {
   const app = await givenApp()
   const bram = await app.signIn('bram.claes')

@@ -100,7 +100,33 @@ export function patchOf(before: ProjectValues, after: ProjectValues): ProjectPat
     Object.entries(full).filter(([name]) => differs(before, after, name as keyof ProjectValues)),
   )
 }
-export const differs = (a: ProjectValues, b: ProjectValues, name: keyof ProjectValues) => a[name] !== b[name]
+/** Compared as they are saved, so that 58640 typed for 58.640 is no change. */
+export function differs(a: ProjectValues, b: ProjectValues, name: keyof ProjectValues) {
+  const stored = (values: ProjectValues) => {
+    const value = values[name]
+    if (typeof value === 'boolean') return value
+    return (name === 'areaM2' ? areaOf(value) : given(value)) ?? ''
+  }
+  return stored(a) !== stored(b)
+}
+
+type ProjectField = Exclude<keyof ProjectValues, 'stage'>
+const fieldNames = (Object.keys(projectFieldLabels) as (keyof ProjectValues)[]).filter(
+  (name): name is ProjectField => name !== 'stage',
+)
+/**
+ * What two people did to the same project since the form was opened on `before`: only a field that both changed, each
+ * in another way, needs a choice. The stage is no field of this form.
+ */
+export function compareChanges(before: ProjectValues, mine: ProjectValues, saved: ProjectValues) {
+  const byMe = new Set(fieldNames.filter((name) => differs(before, mine, name)))
+  const byThem = new Set(fieldNames.filter((name) => differs(before, saved, name)))
+  return {
+    both: [...byMe].filter((name) => byThem.has(name) && differs(mine, saved, name)),
+    onlyMine: [...byMe].filter((name) => !byThem.has(name)),
+    onlyTheirs: [...byThem].filter((name) => !byMe.has(name)),
+  }
+}
 
 /** A value as a person reads it, for the comparison of mine and theirs. */
 export function shownValue(

@@ -3,10 +3,12 @@ import {
   centsOf,
   clipboardAmount,
   decimalOf,
+  decimalText,
   euros,
   gridAmount,
   percent,
   roundedCents,
+  typedEuros,
   wholeEuros,
 } from './amount.ts'
 
@@ -31,6 +33,18 @@ test('a grid cell of zero is empty and the clipboard takes a decimal comma', () 
 test('what is not an amount of the API is refused, not guessed', () => {
   expect(() => centsOf('1,50')).toThrow('not an amount')
   expect(() => centsOf('1.5')).toThrow('not an amount')
+})
+
+test('an amount that was typed comes back with its cents, and without them when it had none', () => {
+  expect(plain(typedEuros(100000050n))).toBe('€ 1.000.000,50')
+  expect(plain(typedEuros(-100000000n))).toBe('€ -1.000.000')
+})
+
+test('a decimal of the API keeps its own digits; what is no decimal stays as it is', () => {
+  expect(decimalText('-66374.22')).toBe('-66.374,22')
+  expect(decimalText('0.105')).toBe('0,105')
+  expect(decimalText('2026-01')).toBe('2026-01')
+  expect(decimalText('')).toBe('')
 })
 
 test('a rate is a percentage', () => {

@@ -37,12 +37,21 @@ export function decimalOf(cents: bigint): `${number}` {
 export const euros = (cents: bigint) => euro2.format(decimalOf(cents))
 /** "€ 1.251": for sentences and cards, never where a total must be checked. */
 export const wholeEuros = (cents: bigint) => euro0.format(decimalOf(cents))
+/** An amount that somebody typed, given back as it was meant: cents only where there are cents. */
+export const typedEuros = (cents: bigint) => (cents % 100n === 0n ? wholeEuros(cents) : euros(cents))
 /** A cell of a grid: no sign of the currency, nothing for zero. */
 export const gridAmount = (cents: bigint) => (cents === 0n ? '' : plain2.format(decimalOf(cents)))
 /** "1250,50": what a spreadsheet takes from the clipboard. */
 export const clipboardAmount = (cents: bigint) => decimalOf(cents).replace('.', ',')
 /** Only the position of a bar or a line; never shown, never stored. */
 export const toPlot = (cents: bigint) => Number(cents) / 100
+/** "-1234.5" -> "-1.234,5": a decimal of the API with its own digits; other text (a month, "n.v.t.") stays as it is. */
+export const decimalText = (text: string) =>
+  /^-?\d+\.\d+$/.test(text)
+    ? new Intl.NumberFormat('nl-BE', { minimumFractionDigits: text.split('.')[1]?.length ?? 0 }).format(
+        text as `${number}`,
+      )
+    : text
 export const sum = (amounts: readonly bigint[]) => amounts.reduce((total, cents) => total + cents, 0n)
 
 /** "0.0350" -> "3,5 %": a rate in decimals as a percentage, digits kept as they are. */

@@ -14,6 +14,9 @@ export function parseDate(text: string): string | undefined {
   return date.toISOString().slice(0, 10)
 }
 
+/** Day before month in every language of the page: plain English would have the month first. */
+export const belgian = { nl: 'nl-BE', en: 'en-BE', fr: 'fr-BE' } as const
+
 /** "2027-03-01" -> "01/03/2027" */
 export const showDate = (iso: string) => iso.slice(0, 10).split('-').reverse().join('/')
 

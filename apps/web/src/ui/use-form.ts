@@ -1,5 +1,5 @@
 import { ProblemError } from '@stuurhuis/client'
-import { computed, reactive, ref, type UnwrapNestedRefs } from 'vue'
+import { computed, reactive, ref, type UnwrapNestedRefs, watch } from 'vue'
 import { type MessageKey, translate } from '../i18n/index.ts'
 import { type Failure, failureOf } from './failure.ts'
 
@@ -19,11 +19,18 @@ interface ZodIssue {
 }
 
 const formats = new Set(['date', 'email'])
+/** A period that cannot be: the field tells which of its rules was broken. */
+const periodTexts: Readonly<Record<string, MessageKey>> = {
+  expectedReturn: 'ui.issue.return',
+  dayPart: 'ui.issue.dayPart',
+}
 /** One sentence of our catalogue for a code and its parameters; the built-in texts of zod are never shown. */
 export function issueText(issue: FieldIssue, label: string): string {
   const field = label.charAt(0).toLowerCase() + label.slice(1)
   const { minimum, maximum, origin, format, code } = issue.params
   const custom = String(code ?? issue.code)
+  if (custom === 'period_invalid') return translate(periodTexts[issue.name] ?? 'ui.issue.period')
+  if (custom === 'in_the_past') return translate('ui.issue.past', { field: label })
   if (custom === 'password_length') return translate('ui.issue.password')
   if (custom === 'not_negative') return translate('ui.issue.tooSmall', { field: label, min: 0 })
   if (issue.code === 'too_small' && origin === 'string' && Number(minimum) <= 1)
@@ -66,6 +73,16 @@ export function useForm<V extends object, B>(options: {
   const values = reactive(options.initial())
   const start = ref(JSON.stringify(values))
   const errors = reactive<Record<string, string>>({})
+  // What was said about a value is no longer true once it is another value.
+  watch(
+    () => ({ ...values }) as Record<string, unknown>,
+    (now, before) => {
+      // Left by pressing a button: a message that goes away would move that button from under the pointer.
+      if (document.querySelector('button:active')) return
+      for (const name of Object.keys(now)) if (now[name] !== before[name]) delete errors[name]
+    },
+    { flush: 'sync' }, // a faster hand than the next tick must not wipe the errors of its own Enter
+  )
   const failure = ref<Failure>()
   const busy = ref(false)
   const dirty = computed(() => JSON.stringify(values) !== start.value)

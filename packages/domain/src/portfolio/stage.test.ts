@@ -18,6 +18,10 @@ test('a step that rests on a record which is not kept yet names that record', ()
   ])
   expect(go('business_case', 'preparation')?.missing).toEqual(['feasibilityChecks', 'decision'])
 })
+test('what is missing is told apart: what can be entered now, and what this version does not keep', () => {
+  expect(go('exploration', 'feasibility', { hasBackup: false })?.notKeptYet).toEqual(['explorationChecklist'])
+  expect(go('signal', 'exploration', { hasLead: false })?.notKeptYet).toEqual([])
+})
 test('no stage can be skipped', () => {
   expect(go('signal', 'feasibility')).toBeUndefined()
   expect(go('exploration', 'execution')).toBeUndefined()

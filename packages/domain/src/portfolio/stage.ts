@@ -31,11 +31,14 @@ export type StageRecord =
   | 'approvedBudget'
   | 'financeAgreement'
   | 'settlement'
+const kept: ReadonlySet<StageRecord> = new Set(['lead', 'backup'])
 export type StageStep = {
   readonly to: Stage
   readonly needsReason: boolean
   readonly needsReviewDate: boolean
   readonly missing: readonly StageRecord[]
+  /** Those of `missing` that nobody can enter in this version. */
+  readonly notKeptYet: readonly StageRecord[]
 }
 
 const step = (
@@ -47,6 +50,7 @@ const step = (
   needsReason: needs.reason ?? false,
   needsReviewDate: needs.review ?? false,
   missing,
+  notKeptYet: missing.filter((record) => !kept.has(record)),
 })
 
 /**

@@ -279,9 +279,9 @@ export const messages = {
   afterHorizon: {
     code: 'IMP-16',
     severity: 'warning',
-    nl: '{amount} euro valt na de horizon en staat apart',
-    en: '{amount} euro falls after the horizon and stands apart',
-    fr: '{amount} euros tombent après l’horizon et figurent à part',
+    nl: '{amount} valt na de horizon en staat apart',
+    en: '{amount} falls after the horizon and stands apart',
+    fr: '{amount} tombent après l’horizon et figurent à part',
   },
   hiddenRow: {
     code: 'IMP-17',
@@ -322,11 +322,31 @@ export const messages = {
 
 export type MessageKey = keyof typeof messages
 
+const locales = { nl: 'nl-BE', en: 'en-IE', fr: 'fr-BE' } as const
+/** Parameters that are numbers; the others are words, months and rows, which stay as they are. */
+const numbers = new Set(['workbook', 'engine', 'min', 'max', 'limit', 'sum'])
+
+/** As it is written in that language, every digit kept: the decimal goes to Intl as text. */
+function shown(name: string, value: string, language: Language): string {
+  if (!/^-?\d+(\.\d+)?$/.test(value)) return value
+  const decimal = value as `${number}`
+  if (name === 'amount')
+    return new Intl.NumberFormat(locales[language], { style: 'currency', currency: 'EUR' }).format(decimal)
+  if (!numbers.has(name)) return value
+  const digits = value.split('.')[1]?.length ?? 0
+  return new Intl.NumberFormat(locales[language], {
+    minimumFractionDigits: digits,
+    useGrouping: 'min2',
+  }).format(decimal)
+}
+
 /** The sentence of a finding in a language, with its parameters filled in. */
 export function messageText(
   key: MessageKey,
   params: Readonly<Record<string, string>>,
   language: Language,
 ): string {
-  return messages[key][language].replace(/\{(\w+)\}/g, (_all, name: string) => params[name] ?? '')
+  return messages[key][language].replace(/\{(\w+)\}/g, (_all, name: string) =>
+    shown(name, params[name] ?? '', language),
+  )
 }

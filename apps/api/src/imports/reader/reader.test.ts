@@ -14,7 +14,7 @@ import {
   workbookParts,
   zipParts,
 } from '../../../test/workbook.ts'
-import { findingCodes, messages, messageText } from './messages.ts'
+import { findingCodes, type Language, messages, messageText } from './messages.ts'
 import { dialectOf } from './numbers.ts'
 import { readProjectFile } from './read-project-file.ts'
 import { createReaderPool, ReaderBusy } from './reader-pool.ts'
@@ -634,7 +634,18 @@ describe('messages', () => {
       expect(parameters(m.en)).toEqual(parameters(m.nl))
       expect(parameters(m.fr)).toEqual(parameters(m.nl))
     }
-    expect(messageText('keysNotOne', { sum: '0.9' }, 'nl')).toBe('de sleutels zijn samen 0.9 en niet 1')
+    const late = (language: Language) =>
+      messageText('afterHorizon', { amount: '66374.22' }, language).replaceAll(/[\u00a0\u202f]/g, ' ')
+    expect((['nl', 'en', 'fr'] as const).map(late)).toEqual([
+      '€ 66.374,22 valt na de horizon en staat apart',
+      '€66,374.22 falls after the horizon and stands apart',
+      '66 374,22 € tombent après l’horizon et figurent à part',
+    ])
+    expect(messageText('beforeModelStart', { start: '2026-01' }, 'nl')).toContain('2026-01')
+    expect(messageText('outsideRange', { min: '2000', max: '90071992547409.91' }, 'nl')).toBe(
+      'moet liggen tussen 2000 en 90.071.992.547.409,91',
+    )
+    expect(messageText('keysNotOne', { sum: '0.9' }, 'nl')).toBe('de sleutels zijn samen 0,9 en niet 1')
   })
 })
 

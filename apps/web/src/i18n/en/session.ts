@@ -54,6 +54,8 @@ export const session: Catalogue<typeof nlSession> = {
   thisSession: 'this session',
   endSession: 'End session',
   sessionEnded: 'The session has ended.',
+  endOthers: 'End all others',
+  othersEnded: '{n} session has ended. | {n} sessions have ended.',
   firstTitle: 'Getting started',
   firstIntro: 'Just this, then you can work.',
 }

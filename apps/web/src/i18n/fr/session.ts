@@ -57,6 +57,8 @@ export const session: Catalogue<typeof nlSession> = {
   thisSession: 'cette session',
   endSession: 'Terminer la session',
   sessionEnded: 'La session est terminée.',
+  endOthers: 'Terminer toutes les autres',
+  othersEnded: '{n} session est terminée. | {n} sessions sont terminées.',
   firstTitle: 'Pour commencer',
   firstIntro: 'Encore ceci, puis vous pouvez travailler.',
 }

@@ -52,6 +52,8 @@ export const session = {
   thisSession: 'deze sessie',
   endSession: 'Beëindig sessie',
   sessionEnded: 'De sessie is beëindigd.',
+  endOthers: 'Beëindig alle andere',
+  othersEnded: '{n} sessie is beëindigd. | {n} sessies zijn beëindigd.',
   firstTitle: 'Aan de slag',
   firstIntro: 'Nog even dit, daarna kunt u werken.',
 }
