@@ -4,7 +4,7 @@ import { createPasswords } from '../auth/passwords.ts'
 import { systemAct } from '../platform/actor.ts'
 import { connect, type Db, type Tx } from '../platform/db/connect.ts'
 import { sql } from '../platform/db/sql.ts'
-import { labels } from '../reference/labels.ts'
+import { labels } from '../platform/labels.ts'
 import { cast, clusters, demoAbsences, demoProjects } from './demo-data.ts'
 import { CommandError, runCommand } from './run-command.ts'
 

@@ -3,8 +3,8 @@ import type { Language, Texts } from '@stuurhuis/schemas'
 import { type Actor, hasRole, managesCluster } from '../platform/actor.ts'
 import type { Reader, Tx } from '../platform/db/connect.ts'
 import type { ExpectedVersion } from '../platform/http/etag.ts'
+import { labels } from '../platform/labels.ts'
 import { fieldProblem, ProblemError } from '../platform/problem.ts'
-import { labels } from '../reference/labels.ts'
 import * as queries from './projects.queries.ts'
 
 const notFound = () => new ProblemError('RESOURCE_NOT_FOUND')

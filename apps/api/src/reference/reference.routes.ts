@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { belgianHolidays } from '@stuurhuis/domain'
 import * as contracts from '@stuurhuis/schemas'
+import { labels } from '../platform/labels.ts'
 import type { Server } from '../platform/server.ts'
-import { labels } from './labels.ts'
 import * as queries from './reference.queries.ts'
 
 type Item = { code: string; label: contracts.Texts; status?: number; type?: string; date?: string }
