@@ -95,7 +95,7 @@ export function connect({ url, max = 10, onError }: ConnectOptions): Db {
   return {
     ...direct,
     transaction: (work, opening) => inTransaction(pool, (client) => attempt(client, run, work, opening)),
-    openSnapshot: createSnapshots(pool, run, Math.min(mostSnapshots, max - 1)),
+    openSnapshot: createSnapshots(pool, run, Math.max(1, Math.min(mostSnapshots, max - 1))),
     close: () => pool.end(),
   }
 }
@@ -190,7 +190,7 @@ async function attempt<T>(
     last: (statement: Sql) => {
       closing.push(statement)
     },
-  } as unknown as Tx
+  } as unknown as Tx // its mark is no property, so that only this place can make one
   const result = await work(tx, opened[1]?.rows ?? [])
   await run(client, [...closing, commit])
   return result

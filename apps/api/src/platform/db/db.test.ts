@@ -98,6 +98,19 @@ test('statements of one trip run in order, see one another, and stop at the firs
   }
 })
 
+test('a pool of one connection still gives a snapshot', async () => {
+  const { ownerUrl } = await freshDatabase()
+  const db = connect({ url: ownerUrl, max: 1, onError: () => {} })
+  try {
+    const snapshot = await db.openSnapshot(() => {})
+    expect(await snapshot.reader.one(sql`select 1 as n`)).toEqual({ n: 1 })
+    await snapshot.close()
+    expect(await db.one(sql`select 2 as n`)).toEqual({ n: 2 })
+  } finally {
+    await db.close()
+  }
+})
+
 test('a snapshot whose connection is lost gives its place back and says so', async () => {
   const { ownerUrl } = await freshDatabase()
   const db = connect({ url: ownerUrl, max: 2, onError: () => {} })

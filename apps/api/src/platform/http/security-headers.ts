@@ -40,7 +40,7 @@ function noted(): Record<string, string> {
       headers[name.toLowerCase()] = value
     },
     removeHeader: () => undefined,
-  } as unknown as ServerResponse
+  } as unknown as ServerResponse // all that Helmet touches of an answer
   protect({} as IncomingMessage, answer, (error) => {
     if (error !== undefined) throw error
   })
