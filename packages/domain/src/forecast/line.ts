@@ -1,6 +1,7 @@
 import { addToMonth, firstDayOf, monthIndex, type YM, yearOf, ymOf } from '../calendar/dates.ts'
 import { type Cents, mulRatio, sumCents } from '../money/money.ts'
 import { parseRatio, type Ratio, roundRatio } from '../money/ratio.ts'
+import { withActuals } from './actuals.ts'
 import { indexFactor, indexOf } from './indexation.ts'
 import { instalments } from './instalments.ts'
 import type { InstalmentProfile, LineInput, ProjectModel, RecurringProfile } from './model.ts'
@@ -44,7 +45,7 @@ export function lineSteps(model: ProjectModel, line: LineInput, start: YM): Line
   const base = line.priceFixedUntil ?? `${line.priceYear}-01`
   const spec = { rate: parseRatio(line.vatRate), recoverable: parseRatio(line.vatRecoverable) }
   const factors = new Map<YM, Ratio>()
-  return placeBudget(model, line, start).map(({ k, cents }) => {
+  return withCells(model, line, start, placeBudget(model, line, start)).map(({ k, cents }) => {
     const month = addToMonth(model.start, k)
     // Every month of a year has the same factor in the usual mode: computed once.
     const key = index.mode === 'calendarYear' || index.mode === 'vector' ? String(yearOf(month)) : month
@@ -74,6 +75,32 @@ function placeBudget(model: ProjectModel, line: LineInput, start: YM): Placed[] 
   if (model.period === 'year') return placeYears(model, line, start, budget)
   const shares = cumulativeShare(line.profile, line.months, start)
   return phase(budget, shares).map((cents, i) => ({ k: from + i, cents }))
+}
+
+/** Amount of a line in one performance month, at price level without VAT, without its scenario factor. */
+export function phasedIn(model: ProjectModel, line: LineInput, month: YM): Cents {
+  const start = lineStartMonth(model, line)
+  if (start === null) return 0n
+  const k = monthIndex(model.start, month)
+  const { factor: _, ...bare } = line
+  return sumCents(
+    withCells(model, bare, start, placeBudget(model, bare, start))
+      .filter((placed) => placed.k === k)
+      .map((placed) => placed.cents),
+  )
+}
+
+/** Amounts set by hand take the place of what the profile gives; a scenario factor counts for them too. */
+function withCells(model: ProjectModel, line: LineInput, start: YM, placed: Placed[]): Placed[] {
+  if (line.cells === undefined || Object.keys(line.cells).length === 0) return placed
+  const byMonth = new Map<number, Cents>()
+  for (const { k, cents } of placed) byMonth.set(k, (byMonth.get(k) ?? 0n) + cents)
+  for (const [offset, cents] of Object.entries(line.cells)) {
+    const month = addToMonth(start, Number(offset))
+    const k = monthIndex(model.start, model.period === 'year' ? `${yearOf(month)}-12` : month)
+    byMonth.set(k, line.factor === undefined ? cents : mulRatio(cents, parseRatio(line.factor)))
+  }
+  return [...byMonth.entries()].sort(([a], [b]) => a - b).map(([k, cents]) => ({ k, cents }))
 }
 
 /** A yearly model: one step per calendar year, in the last month of that year. */
@@ -148,9 +175,9 @@ export function computeLine(model: ProjectModel, line: LineInput): LineResult {
     outside.vatPast += settlement === 'before' ? settled : 0n
   }
   const totalOf = (pick: (step: LineStep) => Cents) => sumCents(steps.map(pick))
-  const budget =
-    line.profile.kind === 'recurring' && start !== null ? totalOf((s) => s.phased) : lineBudget(line)
-  return {
+  const isSummed = start !== null && (line.profile.kind === 'recurring' || line.cells !== undefined)
+  const budget = isSummed ? totalOf((s) => s.phased) : lineBudget(line)
+  const planned: LineResult = {
     id: line.id,
     code: line.code,
     category: line.category,
@@ -174,7 +201,10 @@ export function computeLine(model: ProjectModel, line: LineInput): LineResult {
     pastResidual: outside.past,
     vatSettlementPast: outside.vatPast,
     unplaced: start === null ? budget : 0n,
+    paid: 0n,
+    rolledRest: 0n,
   }
+  return model.closedThrough === undefined ? planned : withActuals(model, line, planned)
 }
 
 type PerformanceSeries = Record<'phased' | 'indexed' | 'vat' | 'recoverable', Cents[]>

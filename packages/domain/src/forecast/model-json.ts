@@ -38,10 +38,16 @@ export function modelFromJson(json: unknown): Result<ProjectModel> {
   return problems.length > 0 ? { ok: false, errors: problems } : ok(read as ProjectModel)
 }
 
-/** Where a model holds money; `[]` stands for every element of a list. */
+/** Where a model holds money; `[]` stands for every element of a list, `*` for every key of a map. */
 const MONEY_PLACES: MoneyPlaces = {
   account: { opening: 'money' },
-  lines: { '[]': { amount: { cents: 'money' } } },
+  lines: {
+    '[]': {
+      amount: { cents: 'money' },
+      cells: { '*': 'money' },
+      actuals: { paid: { '*': 'money' }, eac: 'money' },
+    },
+  },
   transfers: { '[]': { cents: 'money' } },
   loans: { '[]': { principal: 'money' } },
 }
@@ -69,7 +75,7 @@ function withMoney(
   if (typeof value !== 'object' || value === null) return value
   return Object.fromEntries(
     Object.entries(value).map(([key, v]) => {
-      const inner = Object.hasOwn(places, key) ? places[key] : undefined
+      const inner = Object.hasOwn(places, key) ? places[key] : places['*']
       const at = path === '' ? key : `${path}.${key}`
       return [key, inner === undefined ? v : withMoney(v, inner, at, errors)]
     }),

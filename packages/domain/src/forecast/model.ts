@@ -3,7 +3,7 @@ import type { Cents } from '../money/money.ts'
 import type { Rate } from '../money/ratio.ts'
 
 /** Version of the rules. Same input hash and engine version give bit-identical output. */
-export const ENGINE_VERSION = '1.0.0'
+export const ENGINE_VERSION = '1.1.0'
 
 /**
  * Who pays or receives: `own:project:self` is the project of the model, `own:cluster:*`, `own:fund:*`, `own:org`
@@ -147,6 +147,24 @@ export interface LineInput {
   readonly probability: Rate
   readonly assumption?: Assumption
   readonly subsidyEligibleShare?: Rate
+  /**
+   * Amounts set by hand, in the sign of the line, at price level without VAT; the key counts months from the start of
+   * the line, so they move with it. Such an amount stands in the place of what the profile gives in that month.
+   */
+  readonly cells?: Readonly<Record<string, Cents>>
+  /** What was really paid, and what happens to the rest, once months are closed (`ProjectModel.closedThrough`). */
+  readonly actuals?: LineActuals
+}
+
+export const ROLL_POLICIES = ['keepTotal', 'keepRemaining', 'manual'] as const
+export type RollPolicy = (typeof ROLL_POLICIES)[number]
+
+export interface LineActuals {
+  /** Paid per month by bank date, VAT included, in the sign of the line; months without a payment may be absent. */
+  readonly paid: Readonly<Record<YM, Cents>>
+  readonly policy: RollPolicy
+  /** Expected end total with VAT, for the policy `manual`. */
+  readonly eac?: Cents
 }
 
 export interface PlotInput {
@@ -226,6 +244,8 @@ export interface ProjectModel {
   /** The own project first, then its partners. Without partners one party with key 1. */
   readonly parties: readonly Party[]
   readonly milestones: Readonly<Record<string, YM | null>>
+  /** Last closed month: up to and with it lines count what was paid, not what was planned. */
+  readonly closedThrough?: YM
   readonly lines: readonly LineInput[]
   readonly plots: readonly PlotInput[]
   readonly plotTerms: PlotTerms

@@ -66,6 +66,10 @@ export interface LineResult {
   readonly vatSettlementPast: Cents
   /** The whole budget when the start has no date. */
   readonly unplaced: Cents
+  /** Paid in closed months, VAT included; 0 while no month is closed. */
+  readonly paid: Cents
+  /** What is left over after the closed months while the profile has no month left for it. */
+  readonly rolledRest: Cents
 }
 
 export interface PlotResult {

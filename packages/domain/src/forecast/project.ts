@@ -71,7 +71,7 @@ export function computeProject(
     saleableM2: formatRatio(model.plots.map((p) => parseRatio(p.areaM2)).reduce(addRatio, ZERO)),
     interestTotal,
     afterHorizon: seen.afterHorizon,
-    unplaced: sumCents([...lines.map((l) => l.unplaced), ...plots.map((p) => p.unplaced)]),
+    unplaced: sumCents([...lines.map((l) => l.unplaced + l.rolledRest), ...plots.map((p) => p.unplaced)]),
     internal: seen.internal,
     metrics,
     settlement,
@@ -144,7 +144,7 @@ function findAlerts(
     cents === 0n ? [] : [{ code, severity: 'warning', subject, cents }]
   const alerts = [
     ...lines.flatMap((line) => [
-      ...about('unplaced', line.code, line.unplaced),
+      ...about('unplaced', line.code, line.unplaced + line.rolledRest),
       ...about('afterHorizon', line.code, line.cashAfterHorizon),
       ...about('pastResidual', line.code, line.pastResidual),
     ]),

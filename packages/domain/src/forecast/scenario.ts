@@ -1,14 +1,16 @@
-import { addToMonth, isYearMonth } from '../calendar/dates.ts'
-import { type Cents, parseMoney } from '../money/money.ts'
+import { addToMonth, isYearMonth, monthIndex } from '../calendar/dates.ts'
+import { type Cents, mulRatio, parseMoney } from '../money/money.ts'
 import { addRatio, formatRatio, isDecimal, mulRatios, parseRatio, type Rate } from '../money/ratio.ts'
 import { type EngineError, engineError, ok, type Result } from '../money/result.ts'
+import { lineStartMonth, phasedIn } from './line.ts'
 import type { IndexSpec, LineInput, PlotInput, ProjectModel } from './model.ts'
 
 /**
  * One change on a version, not a copy of it. Paths:
- * `lines.<which>.amount|unitPrice|start|probability`, `plots.<which>.price|agreement`, `milestones.<id>`,
+ * `lines.<which>.amount|quantity|unitPrice|start|months|probability|amounts.<YYYY-MM>`, `plots.<which>.price|agreement`, `milestones.<id>`,
  * `account.debitRate|creditRate`, `discount.rate`, `indexes.<key>.rate`, `vat.refundLagMonths|outputLagMonths`.
  * `<which>` is a code, several codes with commas, `*`, or `@category` for lines of one category.
+ * `amounts.<YYYY-MM>` is the amount of one month at price level, in the sign of the line, as if typed in the grid.
  * `set` replaces, `factor` multiplies, `shift` adds (months for a start or agreement, a decimal otherwise).
  */
 export interface Override {
@@ -44,10 +46,12 @@ const UNKNOWN: Failure = 'SCENARIO_UNKNOWN_PATH'
 const BAD: Failure = 'SCENARIO_BAD_VALUE'
 
 function applyOne(model: ProjectModel, o: Override): ProjectModel | Failure {
-  const [root = '', which = '', field = ''] = o.path.split('.')
+  const [root = '', which = '', field = '', month = ''] = o.path.split('.')
   switch (root) {
     case 'lines':
-      return onLines(model, which, (line) => changeLine(line, field, o))
+      return onLines(model, which, (line) =>
+        field === 'amounts' ? changeCell(model, line, month, o) : changeLine(line, field, o),
+      )
     case 'plots':
       return onPlots(model, which, (plot) => changePlot(plot, field, o))
     case 'milestones':
@@ -103,8 +107,11 @@ function changeLine(line: LineInput, field: string, o: Override): LineInput | Fa
   switch (field) {
     case 'amount':
       return changeAmount(line, o)
+    case 'quantity':
     case 'unitPrice':
-      return changeUnitPrice(line, o)
+      return changeProduct(line, field, o)
+    case 'months':
+      return changeMonths(line, o)
     case 'start':
       return changeStart(line, o)
     case 'probability':
@@ -118,14 +125,34 @@ function changeAmount(line: LineInput, o: Override): LineInput | Failure {
   if (o.op === 'factor') return withDecimal(line.factor ?? '1', o, (factor) => ({ ...line, factor }))
   const cents = moneyOf(o.value)
   if (cents === null) return BAD
-  if (o.op === 'set') return { ...line, amount: { cents } }
+  const { cells: _, ...bare } = line
+  if (o.op === 'set') return { ...bare, amount: { cents } }
   return 'cents' in line.amount ? { ...line, amount: { cents: line.amount.cents + cents } } : UNKNOWN
 }
 
-function changeUnitPrice(line: LineInput, o: Override): LineInput | Failure {
+function changeProduct(line: LineInput, field: 'quantity' | 'unitPrice', o: Override): LineInput | Failure {
   const { amount } = line
   if (!('unitPrice' in amount)) return UNKNOWN
-  return withDecimal(amount.unitPrice, o, (unitPrice) => ({ ...line, amount: { ...amount, unitPrice } }))
+  return withDecimal(amount[field], o, (value) => ({ ...line, amount: { ...amount, [field]: value } }))
+}
+
+function changeMonths(line: LineInput, o: Override): LineInput | Failure {
+  return withDecimal(String(line.months), o, (text) =>
+    /^[1-9]\d{0,2}$/.test(text) && line.profile.kind !== 'lump' ? { ...line, months: Number(text) } : BAD,
+  )
+}
+
+/** One month set by hand; factor and shift start from what the line gives in that month. */
+function changeCell(model: ProjectModel, line: LineInput, month: string, o: Override): LineInput | Failure {
+  const start = lineStartMonth(model, line)
+  if (!isYearMonth(month)) return UNKNOWN
+  if (start === null) return BAD
+  if (o.op === 'factor' && !isDecimal(o.value)) return BAD
+  const current = phasedIn(model, line, month)
+  const given = o.op === 'factor' ? mulRatio(current, parseRatio(o.value)) : moneyOf(o.value)
+  if (given === null) return BAD
+  const cents = o.op === 'shift' ? current + given : given
+  return { ...line, cells: { ...line.cells, [String(monthIndex(start, month))]: cents } }
 }
 
 function changeStart(line: LineInput, o: Override): LineInput | Failure {

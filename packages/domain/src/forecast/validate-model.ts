@@ -2,7 +2,7 @@ import { isIsoDate, isYearMonth } from '../calendar/dates.ts'
 import { isWithinLimit } from '../money/money.ts'
 import { addRatio, compareRatio, isDecimal, ONE, parseRatio, ZERO } from '../money/ratio.ts'
 import { type EngineError, engineError } from '../money/result.ts'
-import { LINE_CATEGORIES, LINE_STATUSES, MODEL_LIMITS } from './model.ts'
+import { LINE_CATEGORIES, LINE_STATUSES, MODEL_LIMITS, ROLL_POLICIES } from './model.ts'
 
 /**
  * Everything that is wrong with a value that claims to be a project model: shape, ranges, references, limits. An
@@ -21,6 +21,7 @@ export function validateModel(value: unknown): EngineError[] {
   checkSettings(check, model)
   const indexes = checkIndexes(check, model.indexes)
   checkParties(check, model.parties)
+  if (model.closedThrough !== undefined) check.month(model.closedThrough, 'closedThrough')
   const milestones = check.object(model.milestones, 'milestones') ?? {}
   for (const [id, month] of Object.entries(milestones))
     if (month !== null) check.month(month, `milestones.${id}`)
@@ -193,6 +194,8 @@ function checkLine(check: Checker, line: Fields, path: string, known: Known): vo
   if (line.priceFixedUntil !== undefined) check.month(line.priceFixedUntil, `${path}.priceFixedUntil`)
   if (!known.indexes.has(String(line.index))) check.fail('MODEL_UNKNOWN_INDEX', `${path}.index`)
   checkAmount(check, line.amount, `${path}.amount`)
+  if (line.cells !== undefined) checkCells(check, line.cells, `${path}.cells`)
+  if (line.actuals !== undefined) checkActuals(check, line.actuals, `${path}.actuals`)
   checkStart(check, line.start, `${path}.start`, known)
   checkProfile(check, line, path)
 }
@@ -206,6 +209,28 @@ function checkAmount(check: Checker, value: unknown, path: string): void {
   }
   check.decimal(amount.quantity, `${path}.quantity`)
   check.decimal(amount.unitPrice, `${path}.unitPrice`)
+}
+
+/** Amounts by months after the start of the line. */
+function checkCells(check: Checker, value: unknown, path: string): void {
+  const cells = Object.entries(check.object(value, path) ?? {})
+  if (cells.length > MODEL_LIMITS.months) check.fail('MODEL_TOO_MANY', path)
+  for (const [offset, cents] of cells.slice(0, MODEL_LIMITS.months)) {
+    if (!/^(0|-?[1-9]\d{0,2})$/.test(offset)) check.fail('MODEL_RANGE', `${path}.${offset}`)
+    check.money(cents, `${path}.${offset}`)
+  }
+}
+
+function checkActuals(check: Checker, value: unknown, path: string): void {
+  const actuals = check.object(value, path)
+  if (!actuals) return
+  check.oneOf(actuals.policy, `${path}.policy`, ROLL_POLICIES)
+  if (actuals.eac !== undefined) check.money(actuals.eac, `${path}.eac`)
+  else if (actuals.policy === 'manual') check.fail('MODEL_MONEY', `${path}.eac`)
+  for (const [month, cents] of Object.entries(check.object(actuals.paid, `${path}.paid`) ?? {})) {
+    check.month(month, `${path}.paid.${month}`)
+    check.money(cents, `${path}.paid.${month}`)
+  }
 }
 
 function checkStart(check: Checker, value: unknown, path: string, known: Known): void {
