@@ -3,9 +3,14 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } 
 import type { Logger } from 'pino'
 import { auditRoutes } from './audit/audit.routes.ts'
 import { authRoutes } from './auth/auth.routes.ts'
+import { decisionRoutes } from './decisions/decisions.routes.ts'
+import { forecastEditRoutes } from './forecasts/forecasts.edit.routes.ts'
 import { forecastRoutes } from './forecasts/forecasts.routes.ts'
+import { createResultCache } from './forecasts/forecasts.service.ts'
+import { forecastVersionRoutes } from './forecasts/forecasts.versions.routes.ts'
 import { importRoutes } from './imports/imports.routes.ts'
 import { createReaderPool } from './imports/reader/index.ts'
+import { milestoneRoutes } from './milestones/milestones.routes.ts'
 import { peopleRoutes } from './people/people.routes.ts'
 import type { Clock } from './platform/clock.ts'
 import type { Config } from './platform/config.ts'
@@ -93,7 +98,12 @@ export async function buildApp({ db, clock, config, secrets, log }: AppDeps): Pr
   authRoutes(server)
   peopleRoutes(server)
   projectRoutes(server)
-  forecastRoutes(server)
+  const results = createResultCache()
+  forecastRoutes(server, results)
+  forecastEditRoutes(server, results)
+  forecastVersionRoutes(server, results)
+  decisionRoutes(server)
+  milestoneRoutes(server)
   const readers = createReaderPool()
   fastify.addHook('onClose', () => readers.close())
   importRoutes(server, readers)

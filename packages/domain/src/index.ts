@@ -1,5 +1,6 @@
 export * from './calendar/dates.ts'
 export * from './calendar/holidays.ts'
+export { closedMonths } from './forecast/actuals.ts'
 export {
   type Bridge,
   type BridgeStep,
@@ -10,12 +11,21 @@ export {
 } from './forecast/bridge.ts'
 export * from './forecast/current-account.ts'
 export * from './forecast/explain.ts'
+export * from './forecast/figure.ts'
 export * from './forecast/indexation.ts'
 export * from './forecast/input-hash.ts'
 export * from './forecast/instalments.ts'
-export { computeLine, type LineStep, lineBudget, lineStartMonth, lineSteps } from './forecast/line.ts'
+export {
+  computeLine,
+  type LineStep,
+  lineBudget,
+  lineStartMonth,
+  lineSteps,
+  phasedIn,
+} from './forecast/line.ts'
 export * from './forecast/liquidity.ts'
 export * from './forecast/loans.ts'
+export * from './forecast/milestones.ts'
 export * from './forecast/model.ts'
 export * from './forecast/model-json.ts'
 export { absorb, computePlot, type Pace, type Plot, type Sale } from './forecast/plots.ts'
@@ -28,11 +38,13 @@ export * from './forecast/project-result.ts'
 export * from './forecast/recurring.ts'
 export * from './forecast/reports.ts'
 export * from './forecast/roll-forward.ts'
+export * from './forecast/rollup.ts'
 export * from './forecast/scenario.ts'
 export * from './forecast/solve.ts'
 export * from './forecast/subsidy.ts'
 export * from './forecast/validate-model.ts'
 export * from './forecast/vat.ts'
+export * from './forecast/version-bridge.ts'
 export { cumulate, insideOf, viewOf } from './forecast/view.ts'
 export * from './identity/rights.ts'
 export * from './metrics/annuity.ts'

@@ -52,6 +52,7 @@ export const tags = {
   people: 'People, clusters, roles and absences',
   projects: 'Projects',
   imports: 'Import of workbooks and portfolio files',
+  decisions: 'Decisions of the bodies',
   forecasts: 'Forecasts and the consolidated portfolio',
   platform: 'Health, reference data, search, audit log',
 } as const

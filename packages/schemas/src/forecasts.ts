@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { contract } from './contract.ts'
+import { assumption, itemRecord, lineFields, overrides, settingsFields } from './forecast-inputs.ts'
 import {
   currency,
   decimal,
@@ -16,7 +17,20 @@ import {
   sortQuery,
 } from './scalars.ts'
 
-export const forecastState = z.enum(['working', 'submitted', 'approved', 'rejected', 'archived'])
+/** A version is working, then frozen by submitting it; a scenario is a draft, then frozen. */
+export const forecastStates = [
+  'working',
+  'submitted',
+  'approved',
+  'rejected',
+  'archived',
+  'draft',
+  'frozen',
+  'adopted',
+  'superseded',
+] as const
+export const forecastState = z.enum(forecastStates).meta({ id: 'ForecastState' })
+export type ForecastState = z.infer<typeof forecastState>
 export const forecast = z
   .object({
     ...recordFields,
@@ -26,16 +40,26 @@ export const forecast = z
     projectName: z.string(),
     label: z.string(),
     state: forecastState,
-    parentId: id.optional(),
+    parentId: id.optional().describe('the version that this one was made of'),
+    baseId: id.optional().describe('of a scenario: the version that its changes stand on'),
+    overrides: overrides.optional().describe('of a scenario: its changes, in their order'),
     startMonth: month,
     horizonMonths: z.int().min(1).max(600),
-    priceYear: z.int().min(1990).max(2200),
-    discountRate: decimal,
+    ...settingsFields,
     dayCount: z.string(),
+    milestones: z
+      .record(z.string(), month)
+      .describe('month per milestone code; without a month while it has no date'),
+    milestonesWithoutDate: z.array(z.string()),
+    closedThrough: month.optional().describe('last month of which what was paid counts'),
+    baselineYear: z.int().min(1990).max(2200).optional(),
+    decisionId: id.optional(),
     ownShare: decimal.optional(),
     basis: z.enum(['project100', 'own']),
     lineCount: z.int().min(0).max(50000),
+    mayEdit: z.boolean(),
     inputHash: z.string(),
+    resultHash: z.string().optional().describe('of what was submitted or frozen'),
     engineVersion: z.string(),
     source: z.object({ importId: id, fileName: z.string(), fileSha256: z.string() }).optional(),
   })
@@ -76,38 +100,45 @@ export const getForecast = contract({
 /** An input line as entered or imported; amounts are price-level euro without VAT. */
 export const forecastLine = z
   .object({
-    id,
-    href: z.url(),
+    ...itemRecord,
     currency,
-    code: z.string(),
-    category: z.string(),
-    label: z.string(),
-    direction: z.enum(['in', 'out']),
-    payer: z.string(),
-    receiver: z.string(),
+    ...lineFields,
     amount: money.optional(),
     quantity: decimal.optional(),
     unitPrice: decimal.optional(),
-    priceYear: z.int().min(1990).max(2200),
-    profile: z.string(),
+    unitName: z.string().optional(),
+    payer: z.string(),
+    receiver: z.string(),
+    label: z.string(),
     start: month.optional(),
-    months: z.int().min(1).max(600),
+    milestone: z.string().optional(),
+    milestoneOffset: z.int().min(-600).max(600).optional(),
     indexKey: z.string(),
     indexRate: decimal,
-    vatRate: decimal,
-    vatRecoverable: decimal,
-    paymentLagMonths: z.int().min(0).max(120),
-    status: z.enum(['committed', 'planned', 'chance']),
-    probability: decimal,
+    priceFixedUntil: month.optional(),
+    assumption: assumption.optional(),
+    subsidyEligibleShare: decimal.optional(),
+    rollPolicy: lineFields.rollPolicy.optional(),
+    expectedTotal: money.optional(),
     source: z.object({ sheet: z.string(), row: z.int().min(1).max(1048576) }).optional(),
-    firstMonth: month,
+    total: money.describe('sum of `amounts`, also of months outside the horizon'),
     amounts: z
+      .record(z.string(), money)
+      .describe('amount per performance month at price level without VAT; out is negative'),
+    setByHand: z
+      .array(month)
+      .describe('months of `amounts` that stand in the place of what the profile gives'),
+    paid: z.record(z.string(), money).describe('what was paid per closed month, with VAT; out is negative'),
+    firstMonth: month,
+    cash: z
       .array(money)
-      .describe('stored monthly cash of this version, from `firstMonth` on; sign is that of the cash'),
+      .describe(
+        'stored monthly cash of this version, from `firstMonth` on, with index and VAT; out is negative',
+      ),
     afterHorizon: money,
-    version: z.int().min(1).max(2147483647),
   })
   .meta({ id: 'ForecastLine' })
+export type ForecastLine = z.infer<typeof forecastLine>
 export const listForecastLines = contract({
   id: 'listForecastLines',
   method: 'GET',
@@ -217,6 +248,10 @@ export const forecastResult = z
       irr: rootResult,
       xirr: rootResult,
       mirr: z.number().optional(),
+      residualLandValue: money.optional().describe('what the lines of land may cost at most'),
+      profitOnCost: z.number().optional(),
+      sunkCost: money.optional().describe('what was paid in closed months, net; absent while none is closed'),
+      decisionNpv: decimal.optional().describe('present value without what was paid already'),
       peakFunding: z.object({ amount: money, month }),
       payback: month.optional(),
       discountRate: decimal,

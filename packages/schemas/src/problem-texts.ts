@@ -106,6 +106,21 @@ export const problemTexts: Readonly<Record<ProblemCode, Texts>> = {
     en: 'The data have changed meanwhile. Check again',
     fr: 'Les données ont changé entre-temps. Vérifiez à nouveau',
   },
+  MILESTONE_CYCLE: {
+    nl: 'Deze mijlpalen zouden elkaar in een kring volgen',
+    en: 'These milestones would follow each other in a circle',
+    fr: 'Ces jalons se suivraient en cercle',
+  },
+  MODEL_INVALID: {
+    nl: 'Met deze waarden kan de prognose niet berekend worden',
+    en: 'The forecast cannot be computed with these values',
+    fr: 'La prévision ne peut pas être calculée avec ces valeurs',
+  },
+  SCENARIO_INVALID: {
+    nl: 'Een wijziging van het scenario past niet op deze versie',
+    en: 'A change of the scenario does not fit this version',
+    fr: 'Une modification du scénario ne convient pas à cette version',
+  },
   IMPORT_HAS_ERRORS: {
     nl: 'Het bestand bevat fouten. Er is niets ingevoerd',
     en: 'The file has errors. Nothing was imported',

@@ -1,5 +1,8 @@
 import * as auth from './auth.ts'
 import type { Contract } from './contract.ts'
+import * as decisions from './decisions.ts'
+import * as comparing from './forecast-comparing.ts'
+import * as editing from './forecast-editing.ts'
 import * as forecasts from './forecasts.ts'
 import * as imports from './imports.ts'
 import * as people from './people.ts'
@@ -10,6 +13,16 @@ const isContract = (value: unknown): value is Contract =>
   typeof value === 'object' && value !== null && 'method' in value && 'path' in value && 'credential' in value
 
 /** Every route of the API, by address and method: one order, whoever loads the modules. */
-export const allContracts: readonly Contract[] = [auth, people, projects, imports, forecasts, platform]
+export const allContracts: readonly Contract[] = [
+  auth,
+  people,
+  projects,
+  decisions,
+  imports,
+  forecasts,
+  editing,
+  comparing,
+  platform,
+]
   .flatMap((module) => Object.values(module).filter(isContract))
   .sort((a, b) => (a.path === b.path ? (a.method < b.method ? -1 : 1) : a.path < b.path ? -1 : 1))

@@ -25,6 +25,22 @@ export const month = z
   .string()
   .regex(/^\d{4}-(0[1-9]|1[0-2])$/)
   .meta({ id: 'Month', example: '2027-03' })
+/** A month somebody may plan in: a year before 1990 or after 2200 is a slip of the keyboard. */
+export const monthInput = month.refine((value) => value >= '1990-01' && value <= '2200-12', {
+  params: { code: 'month_out_of_range' },
+})
+const isBelowLimit = (digits: string) =>
+  digits.length < 17 && (!/^\d+$/.test(digits) || BigInt(digits) < 2n ** 53n)
+/** An amount that is taken in: at most 2^53 - 1 cents, so that every figure made of it is exact. */
+export const amountInput = z
+  .string()
+  .regex(/^(?!-0\.00$)-?(0|[1-9]\d*)\.\d{2}$/)
+  .refine((value) => isBelowLimit(value.replace(/[-.]/g, '')), { params: { code: 'amount_too_large' } })
+  .meta({
+    id: 'AmountInput',
+    description: 'euro, decimal string with two decimals, at most 90071992547409.91',
+    example: '1234.56',
+  })
 export const version = z.int().min(1).max(2147483647)
 export const text = (max: number) => z.string().trim().min(1).max(max)
 export const currency = z.literal('EUR')

@@ -1,3 +1,5 @@
+import type { Override } from '@stuurhuis/domain'
+import type { ForecastState } from '@stuurhuis/schemas'
 import { type Actor, hasRole } from '../platform/actor.ts'
 import type { Reader, Tx } from '../platform/db/connect.ts'
 import { joinSql, type Sql, sql } from '../platform/db/sql.ts'
@@ -9,12 +11,12 @@ import {
   orderBy,
   type SortKey,
 } from '../platform/http/paging.ts'
-import { readsMoney, visibleProjects, worksOn } from '../projects/projects.queries.ts'
+import { plansMoney, readsMoney, visibleProjects, worksOn } from '../projects/projects.queries.ts'
 
 /** The forecasts this actor may read (aliases f and p), beyond seeing the project; the board reads what was approved. */
 export function readableForecasts(actor: Actor): Sql {
   const board = hasRole(actor, 'board_reader')
-  return sql`(${readsMoney(actor)} or (${board} and f.state = 'approved'))`
+  return sql`(${readsMoney(actor)} or (${board} and f.state in ('approved', 'adopted')))`
 }
 
 export type Page = {
@@ -30,9 +32,16 @@ export type ForecastRow = {
   projectId: string
   projectCode: string
   projectName: string
+  clusterId: string
   parentId?: string
   label: string
-  state: 'working' | 'submitted' | 'approved' | 'rejected' | 'archived'
+  state: ForecastState
+  baseId?: string
+  overrides?: Override[]
+  frozenModel?: Record<string, unknown>
+  resultHash?: Buffer
+  baselineYear?: number
+  decisionId?: string
   startOn: string
   nMonths: number
   basis: 'project100' | 'own'
@@ -45,20 +54,23 @@ export type ForecastRow = {
   importId?: string
   lineCount: number
   mayRead: boolean
+  mayEdit: boolean
   cursorValues: string[]
 }
 export const forecastSort = {
   createdAt: { expression: sql`f.created_at`, type: 'timestamptz' },
   id: { expression: sql`f.id`, type: 'uuid' },
 } as const satisfies Record<string, SortKey>
-const columns = sql`
-  f.id, f.version, f.created_at, f.updated_at, f.project_id, p.code as project_code, p.name as project_name, f.parent_id, f.label, f.state, f.start_on, f.n_months, f.basis, trim_scale(f.own_share)::text as own_share,
-  f.settings, f.input_hash, f.engine_version, f.source_file, f.source_sha256, f.import_id, (select count(*)::int from forecast_item i where i.forecast_id = f.id and i.kind = 'line') as line_count`
-const from = sql`from forecast f join project p on p.id = f.project_id`
+const columns = (actor: Actor) => sql`
+  f.id, f.version, f.created_at, f.updated_at, f.project_id, p.code as project_code, p.name as project_name, p.cluster_id, f.parent_id, f.base_id, f.overrides, f.frozen_model, f.result_hash, f.baseline_year, f.decision_id, f.label, f.state, coalesce(b.start_on, f.start_on) as start_on, coalesce(b.n_months, f.n_months) as n_months, f.basis, trim_scale(f.own_share)::text as own_share,
+  coalesce(b.settings, f.settings) as settings, f.input_hash, f.engine_version, f.source_file, f.source_sha256, f.import_id, (select count(*)::int from forecast_item i where i.forecast_id = coalesce(f.base_id, f.id) and i.kind = 'line') as line_count,
+  coalesce(${plansMoney(actor)}, false) as may_edit`
+// a scenario that is no longer a draft stands on its frozen model, and on its base no more
+const from = sql`from forecast f join project p on p.id = f.project_id left join forecast b on b.id = f.base_id and f.state = 'draft'`
 const projectForecasts = (actor: Actor, projectId: string, states: readonly string[] | undefined): Sql =>
   joinSql(
     [
-      sql`f.project_id = ${projectId}`,
+      sql`f.project_id = ${projectId} and f.base_id is null`,
       visibleProjects(actor),
       readableForecasts(actor),
       ...(states ? [sql`f.state = any(${states}::text[])`] : []),
@@ -73,7 +85,7 @@ export const listForecasts = (
   page: Page,
 ) =>
   db.many<ForecastRow>(
-    sql`select ${columns}, ${cursorColumn(page.order)} ${from} where ${projectForecasts(actor, projectId, states)} and ${afterCursor(page.order, page.after)} order by ${orderBy(page.order)} limit ${page.limit}`,
+    sql`select ${columns(actor)}, ${cursorColumn(page.order)} ${from} where ${projectForecasts(actor, projectId, states)} and ${afterCursor(page.order, page.after)} order by ${orderBy(page.order)} limit ${page.limit}`,
   )
 export const countForecasts = (
   db: Reader,
@@ -81,15 +93,31 @@ export const countForecasts = (
   projectId: string,
   states: readonly string[] | undefined,
 ) => countRows(db, from, projectForecasts(actor, projectId, states))
-/** Whether this project exists for the actor. */
-export const seesProject = async (db: Reader, actor: Actor, projectId: string): Promise<boolean> =>
-  (await db.maybe(
-    sql`select p.id from project p where p.id = ${projectId} and ${visibleProjects(actor)}`,
-  )) !== undefined
+/** A project that the actor sees, and whether he may plan its money. */
+export const findPlanned = (db: Reader, actor: Actor, projectId: string) =>
+  db.maybe<{ code: string; name: string; mayPlan: boolean }>(
+    sql`select p.code, p.name, coalesce(${plansMoney(actor)}, false) as may_plan from project p where p.id = ${projectId} and ${visibleProjects(actor)}`,
+  )
+/** Working versions of a project, locked. */
+export const lockWorking = (tx: Tx, projectId: string) =>
+  tx.many<{ id: string }>(
+    sql`select id from forecast where project_id = ${projectId} and base_id is null and state = 'working' order by id for update`,
+  )
+/** Scenarios on a version, oldest first; a version has at most a few dozen. */
+export const listScenarios = (db: Reader, actor: Actor, baseId: string) =>
+  db.many<ForecastRow>(
+    sql`select ${columns(actor)} ${from} where f.base_id = ${baseId} and ${visibleProjects(actor)} and ${readableForecasts(actor)} order by f.created_at, f.id limit 500`,
+  )
 /** A version of a project that the actor sees; `mayRead` says whether its content is for him. */
 export const findForecast = (db: Reader, actor: Actor, id: string) =>
   db.maybe<ForecastRow>(
-    sql`select ${columns}, ${readableForecasts(actor)} as may_read ${from} where f.id = ${id} and ${visibleProjects(actor)}`,
+    sql`select ${columns(actor)}, ${readableForecasts(actor)} as may_read ${from} where f.id = ${id} and ${visibleProjects(actor)}`,
+  )
+
+/** What a version holds, whoever asks: for a scenario that stands on it. */
+export const findContent = (db: Reader, id: string) =>
+  db.one<Pick<ForecastRow, 'inputHash' | 'settings'>>(
+    sql`select input_hash, settings from forecast where id = ${id}`,
   )
 
 export type ItemRow = {
@@ -103,6 +131,11 @@ export type ItemRow = {
   sourceRow?: number
   version: number
 }
+/** A version of a project that the actor sees, locked until the end of the transaction. */
+export const lockForecast = (tx: Tx, actor: Actor, id: string) =>
+  tx.maybe<ForecastRow>(
+    sql`select ${columns(actor)}, ${readableForecasts(actor)} as may_read ${from} where f.id = ${id} and ${visibleProjects(actor)} for update of f`,
+  )
 /** All inputs of some versions, in their order. */
 export const listItems = (db: Reader, forecastIds: readonly string[]) =>
   db.many<ItemRow>(
@@ -142,6 +175,9 @@ export const countLines = async (db: Reader, forecastId: string, filter: LineFil
 export type NewForecast = {
   projectId: string
   parentId?: string | undefined
+  baseId?: string | undefined
+  overrides?: unknown
+  state?: 'working' | 'draft' | undefined
   label: string
   startOn: string
   nMonths: number
@@ -156,8 +192,8 @@ export type NewForecast = {
 }
 export const insertForecast = (tx: Tx, input: NewForecast) =>
   tx.one<{ id: string }>(sql`
-    insert into forecast (project_id, parent_id, label, start_on, n_months, basis, own_share, settings, input_hash, engine_version, source_file, source_sha256, import_id)
-    values (${input.projectId}, ${input.parentId ?? null}, ${input.label}, ${input.startOn}, ${input.nMonths}, ${input.basis}, ${input.ownShare}, ${JSON.stringify(input.settings)}, ${input.inputHash}, ${input.engineVersion},
+    insert into forecast (project_id, parent_id, base_id, overrides, state, label, start_on, n_months, basis, own_share, settings, input_hash, engine_version, source_file, source_sha256, import_id)
+    values (${input.projectId}, ${input.parentId ?? null}, ${input.baseId ?? null}, ${input.overrides === undefined ? null : JSON.stringify(input.overrides)}, ${input.state ?? 'working'}, ${input.label}, ${input.startOn}, ${input.nMonths}, ${input.basis}, ${input.ownShare}, ${JSON.stringify(input.settings)}, ${input.inputHash}, ${input.engineVersion},
       ${input.sourceFile ?? null}, ${input.sourceSha256 ?? null}, ${input.importId ?? null}) returning id`)
 export type NewItem = {
   kind: ItemRow['kind']
@@ -219,7 +255,7 @@ export function listCurrentForecasts(db: Reader, actor: Actor, scope: PortfolioS
   return db.many<CurrentForecast>(sql`
     select distinct on (p.code, p.id) f.id, p.id as project_id, p.code as project_code, p.name as project_name, p.external_id, f.input_hash, f.basis, f.settings, coalesce(${visible}, false) as visible
     from forecast f join project p on p.id = f.project_id
-    where f.state in ('working', 'submitted', 'approved') and p.stage <> 'stopped' and ${reach}
+    where f.base_id is null and f.state in ('working', 'submitted', 'approved') and p.stage <> 'stopped' and ${reach}
       and (${scope.projectId ?? null}::uuid[] is null or p.id = any(${scope.projectId ?? null}::uuid[]))
       and (${scope.clusterId ?? null}::uuid[] is null or p.cluster_id = any(${scope.clusterId ?? null}::uuid[]))
     order by p.code, p.id, f.created_at desc, f.id desc`)

@@ -1,36 +1,25 @@
 import { monthIndex } from '@stuurhuis/domain'
 import * as contracts from '@stuurhuis/schemas'
 import type { Actor } from '../platform/actor.ts'
-import type { Clock } from '../platform/clock.ts'
-import type { Reader } from '../platform/db/connect.ts'
+import { today } from '../platform/clock.ts'
 import { listPage } from '../platform/http/list.ts'
 import { orderOf } from '../platform/http/paging.ts'
 import { notFound } from '../platform/http/route.ts'
-import { fieldProblem, ProblemError } from '../platform/problem.ts'
+import { fieldProblem } from '../platform/problem.ts'
 import type { Server } from '../platform/server.ts'
+import { seesProject } from '../projects/projects.service.ts'
+import { cashByCode, readable, toForecast } from './forecast.ts'
 import * as queries from './forecasts.queries.ts'
-import { createResultCache, modelOf, type ResultCache } from './forecasts.service.ts'
+import { modelOf, modelSource, type ResultCache } from './forecasts.service.ts'
 import { toForecastLine } from './line.ts'
 import { originOf, type Range } from './origin.ts'
 import { toPortfolioResult } from './portfolio.ts'
 import { toForecastResult } from './result.ts'
 
-const brusselsDate = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Brussels' })
-const today = (clock: Clock): string => brusselsDate.format(clock.now())
-
-export function forecastRoutes(server: Server): void {
-  const cache = createResultCache()
+export function forecastRoutes(server: Server, cache: ResultCache): void {
   versionRoutes(server, cache)
   resultRoutes(server, cache)
   portfolioRoutes(server, cache)
-}
-
-/** The version, when this actor may read it. @throws RESOURCE_NOT_FOUND, MISSING_PERMISSION */
-async function readable(db: Reader, actor: Actor, id: string): Promise<queries.ForecastRow> {
-  const row = await queries.findForecast(db, actor, id)
-  if (!row) throw notFound()
-  if (!row.mayRead) throw new ProblemError('MISSING_PERMISSION')
-  return row
 }
 
 /** The input behind a row: a line by its code, a plot by the code before the dot. */
@@ -38,48 +27,11 @@ function itemOf(items: readonly queries.ItemRow[], key: string): queries.ItemRow
   return items.find((item) => item.code === key) ?? items.find((item) => key.startsWith(`${item.code}.`))
 }
 
-function toForecast(row: queries.ForecastRow, publicUrl: string) {
-  const settings = row.settings as { priceYear?: number; discount?: { rate: string; dayCount: string } }
-  return {
-    id: row.id,
-    href: `${publicUrl}/v1/forecasts/${row.id}`,
-    version: row.version,
-    createdAt: row.createdAt,
-    updatedAt: row.updatedAt,
-    currency: 'EUR' as const,
-    projectId: row.projectId,
-    projectCode: row.projectCode,
-    projectName: row.projectName,
-    label: row.label,
-    state: row.state,
-    ...(row.parentId && { parentId: row.parentId }),
-    startMonth: row.startOn.slice(0, 7),
-    horizonMonths: row.nMonths,
-    priceYear: settings.priceYear ?? 2000,
-    discountRate: settings.discount?.rate ?? '0',
-    dayCount: settings.discount?.dayCount ?? 'ACT/365F',
-    ownShare: row.ownShare,
-    basis: row.basis,
-    lineCount: row.lineCount,
-    inputHash: row.inputHash.toString('hex'),
-    engineVersion: row.engineVersion,
-    ...(row.importId &&
-      row.sourceFile &&
-      row.sourceSha256 && {
-        source: {
-          importId: row.importId,
-          fileName: row.sourceFile,
-          fileSha256: row.sourceSha256.toString('hex'),
-        },
-      }),
-  }
-}
-
 function versionRoutes({ route, db, publicUrl, ...server }: Server, cache: ResultCache): void {
   const deps = { ...server, db, publicUrl }
   route(contracts.listForecasts, async (call) => {
     const { actor, params, query } = call
-    if (!(await queries.seesProject(db, actor, params.id))) throw notFound()
+    if (!(await seesProject(db, actor, params.id))) throw notFound()
     const order = orderOf(query.sort, ['-createdAt'], queries.forecastSort, queries.forecastSort.id)
     return listPage(
       call,
@@ -103,19 +55,20 @@ function versionRoutes({ route, db, publicUrl, ...server }: Server, cache: Resul
   route(contracts.listForecastLines, async (call) => {
     const { actor, params, query } = call
     const forecast = await readable(db, actor, params.id)
-    const { model } = await cache.get(forecast.inputHash, today(server.clock), async () =>
-      modelOf(forecast.settings, await queries.listItems(db, [forecast.id])),
-    )
+    const { model, project } = await cache.get(await modelSource(db, forecast), today(server.clock))
+    const cashOf = forecast.baseId === undefined ? undefined : cashByCode(project)
     const order = orderOf(query.sort, ['position'], queries.lineSort, queries.lineSort.id)
     return listPage(
       call,
       {
         rows: async (args, reader) =>
-          (await queries.listLines(reader, params.id, query, { order, ...args })).map((row) => ({
-            item: toForecastLine(row, model, publicUrl),
-            cursorValues: row.cursorValues,
-          })),
-        count: () => queries.countLines(db, params.id, query),
+          (await queries.listLines(reader, forecast.baseId ?? forecast.id, query, { order, ...args })).map(
+            (row) => ({
+              item: toForecastLine({ ...row, ...cashOf?.get(row.code) }, model, publicUrl),
+              cursorValues: row.cursorValues,
+            }),
+          ),
+        count: () => queries.countLines(db, forecast.baseId ?? forecast.id, query),
       },
       deps,
     )
@@ -125,10 +78,11 @@ function versionRoutes({ route, db, publicUrl, ...server }: Server, cache: Resul
 function resultRoutes({ route, db, clock }: Server, cache: ResultCache): void {
   const load = async (id: string, actor: Actor) => {
     const forecast = await readable(db, actor, id)
-    const items = await queries.listItems(db, [forecast.id])
-    const computed = await cache.get(forecast.inputHash, today(clock), async () =>
-      modelOf(forecast.settings, items),
-    )
+    const [items, source] = await Promise.all([
+      queries.listItems(db, [forecast.baseId ?? forecast.id]),
+      modelSource(db, forecast),
+    ])
+    const computed = await cache.get(source, today(clock))
     return { forecast, computed, items }
   }
   route(contracts.getForecastResult, async ({ params, query, actor, language }) => {

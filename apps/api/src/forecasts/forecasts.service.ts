@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import {
+  applyScenario,
   type Cents,
   computeProject,
   ENGINE_VERSION,
@@ -12,9 +13,13 @@ import {
   type ProjectResult,
   portfolioSeries,
   projectCash,
+  type Result,
+  rollupOf,
 } from '@stuurhuis/domain'
-import type { Tx } from '../platform/db/connect.ts'
+import type { Reader, Tx } from '../platform/db/connect.ts'
+import { putRollup } from './forecasts.edit.queries.ts'
 import * as queries from './forecasts.queries.ts'
+import { refuseOverrides } from './model-issues.ts'
 
 const sha256Hex = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
 /** Hash of everything the result depends on. */
@@ -72,11 +77,48 @@ export async function createForecast(tx: Tx, version: NewVersion): Promise<strin
   ]
   const ids = await queries.insertItems(tx, id, items)
   await queries.insertAmounts(tx, id, hash, amountsOf(model, ids))
+  await putRollup(tx, id, rollupOf(model))
   return id
 }
 
+/** What the model of a version is made of, and a key that is the same for the same content. */
+export type ModelSource = { readonly key: string; readonly load: () => Promise<ProjectModel> }
+/**
+ * The model of a version, or of a scenario: its frozen one, else that of its base with its changes.
+ * @throws SCENARIO_INVALID when the base changed so that a change of the scenario no longer fits
+ */
+export async function modelSource(db: Reader, row: queries.ForecastRow): Promise<ModelSource> {
+  if (row.frozenModel) {
+    const { frozenModel } = row
+    return {
+      key: `frozen ${row.id}`,
+      load: () => Promise.resolve(expectStored(modelFromJson(frozenModel))),
+    }
+  }
+  if (row.baseId === undefined) {
+    const load = async () => modelOf(row.settings, await queries.listItems(db, [row.id]))
+    return { key: row.inputHash.toString('hex'), load }
+  }
+  const { baseId, overrides = [] } = row
+  const base = await queries.findContent(db, baseId)
+  const changes = createHash('sha256').update(JSON.stringify(overrides)).digest('hex')
+  return {
+    key: `${base.inputHash.toString('hex')} ${changes}`,
+    load: async () => {
+      const model = modelOf(base.settings, await queries.listItems(db, [baseId]))
+      const applied = applyScenario(model, overrides)
+      if (!applied.ok) refuseOverrides(applied.errors, overrides, 'overrides')
+      return expectStored(applied)
+    },
+  }
+}
+function expectStored<T>(read: Result<T>): T {
+  if (read.ok) return read.value
+  throw new Error(`stored forecast does not validate: ${JSON.stringify(read.errors.slice(0, 3))}`)
+}
+
 /** The arrays that are the record: one per line, one per plot, one for the VAT settlement. */
-function amountsOf(model: ProjectModel, ids: ReadonlyMap<string, string>): queries.NewAmount[] {
+export function amountsOf(model: ProjectModel, ids: ReadonlyMap<string, string>): queries.NewAmount[] {
   const result = projectCash(model)
   const sum = (...series: (readonly Cents[])[]) =>
     Array.from({ length: model.months }, (_, k) => series.reduce((total, one) => total + (one[k] ?? 0n), 0n))
@@ -118,19 +160,19 @@ export function modelOf(
     transfers: of('transfer'),
     loans: of('loan'),
   })
-  if (!read.ok)
-    throw new Error(`stored forecast does not validate: ${JSON.stringify(read.errors.slice(0, 3))}`)
-  return read.value
+  return expectStored(read)
 }
 
 export type Computed = {
   readonly model: ProjectModel
+  /** Hash of everything the result depends on, as hexadecimal text. */
+  readonly inputHash: string
   readonly project: ProjectResult
   readonly own: ProjectResult
 }
 /** Results by input hash and engine version: the same inputs are computed once per process. */
 export type ResultCache = {
-  get(hash: Buffer, asOf: string, load: () => Promise<ProjectModel>): Promise<Computed>
+  get(source: ModelSource, asOf: string): Promise<Computed>
   /** The own cash of a project for a consolidation, without the figures of a result: a seventh of the work. */
   cash(hash: Buffer, load: () => ProjectModel): Promise<CashOfProject>
 }
@@ -146,11 +188,12 @@ export function createResultCache(): ResultCache {
   const results = leastUsed<Computed>(cachedResults)
   const cash = leastUsed<CashOfProject>(cachedCash)
   return {
-    get: (hash, asOf, load) =>
-      results(`${hash.toString('hex')} ${ENGINE_VERSION} ${asOf}`, async () => {
-        const model = await load()
+    get: (source, asOf) =>
+      results(`${source.key} ${ENGINE_VERSION} ${asOf}`, async () => {
+        const model = await source.load()
         return {
           model,
+          inputHash: hashOfModel(model),
           project: computeProject(model, { asOf, view: { kind: 'project' } }),
           own: computeProject(model, { asOf, view: { kind: 'own' } }),
         }

@@ -174,7 +174,8 @@ test('a version tells its parameters and its source, and its lines carry their s
   type Line = {
     code: string
     amount: string
-    amounts: string[]
+    amounts: Record<string, string>
+    cash: string[]
     source: object
     indexRate: string
     direction: string
@@ -192,8 +193,9 @@ test('a version tells its parameters and its source, and its lines carry their s
     indexRate: '0.025',
     direction: 'out',
   })
-  expect(demolition?.amounts).toHaveLength(132)
-  expect(demolition?.amounts[13]).toBe('-36718.19')
+  expect(demolition?.cash).toHaveLength(132)
+  expect(demolition?.cash[13]).toBe('-36718.19')
+  expect(demolition?.amounts['2027-01']).toBe('-29605.47')
   const subsidies = await app.ask({
     url: `/v1/forecasts/${forecastId}/lines?category=subsidy&direction=in`,
     token,
@@ -398,7 +400,7 @@ test('who may read a forecast: managers and experts all, a project manager the o
   expect(await status('chloe.maes', `/v1/forecasts/${forecastId}`)).toBe(200)
 })
 
-test('the database keeps every array of a version at its number of months, and a version never changes', async () => {
+test('the database keeps every array of a version at its number of months, and a frozen version never changes', async () => {
   const app = await givenApp()
   const { forecastId } = await imported(app)
   const asApp = (statement: Parameters<TestApp['db']['many']>[0]) =>
@@ -411,10 +413,20 @@ test('the database keeps every array of a version at its number of months, and a
       sql`insert into forecast_amount (forecast_id, key, cents, input_hash) select id, 'x', '{1,2}', input_hash from forecast where id = ${forecastId}`,
     ),
   ).rejects.toMatchObject({ code: '23514' })
-  await expect(asApp(sql`update forecast_amount set after_horizon = 1`)).rejects.toMatchObject({
-    code: '42501',
+  await app.owner.transaction(async (tx) => {
+    await tx.many(sql`select set_config('stuurhuis.actor', 'system:test', true)`)
+    await tx.run(
+      sql`update forecast set state = 'submitted', result_hash = input_hash where id = ${forecastId}`,
+    )
   })
-  await expect(asApp(sql`update forecast_item set input = '{}'`)).rejects.toMatchObject({ code: '42501' })
+  for (const statement of [
+    sql`update forecast_amount set after_horizon = 1`,
+    sql`delete from forecast_amount`,
+    sql`update forecast_item set input = '{}'`,
+    sql`update forecast set settings = '{}' where id = ${forecastId}`,
+    sql`update forecast set state = 'working' where id = ${forecastId}`,
+  ])
+    await expect(asApp(statement)).rejects.toMatchObject({ code: 'VERSION_FROZEN' })
   const { lines } = await app.owner.one<{ lines: bigint }>(
     sql`select count(*) as lines from forecast_amount where forecast_id = ${forecastId} and cardinality(cents) = 132`,
   )

@@ -22,6 +22,29 @@ export const rowLabels: Readonly<Record<string, Readonly<Record<Language, string
 }
 export const rowLabel = (key: string, language: Language): string => rowLabels[key]?.[language] ?? key
 
+const bridgeLabels: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
+  scope: {
+    nl: 'Scope: lijnen erbij of eraf',
+    en: 'Scope: lines added or removed',
+    fr: 'Périmètre : lignes ajoutées ou retirées',
+  },
+  quantity: { nl: 'Hoeveelheid', en: 'Quantity', fr: 'Quantité' },
+  price: { nl: 'Prijs', en: 'Price', fr: 'Prix' },
+  index: { nl: 'Indexering', en: 'Indexation', fr: 'Indexation' },
+  vat: { nl: 'Btw', en: 'VAT', fr: 'TVA' },
+  timing: { nl: 'Tijdstip', en: 'Timing', fr: 'Calendrier' },
+  financing: { nl: 'Financiering', en: 'Financing', fr: 'Financement' },
+  actuals: {
+    nl: 'Werkelijk tegenover raming',
+    en: 'Actual against forecast',
+    fr: 'Réel par rapport à la prévision',
+  },
+  settings: { nl: 'Parameters', en: 'Parameters', fr: 'Paramètres' },
+  other: { nl: 'Overige wijzigingen', en: 'Other changes', fr: 'Autres modifications' },
+}
+export const bridgeLabel = (group: string, language: Language): string =>
+  bridgeLabels[group]?.[language] ?? group
+
 export const checkTexts: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
   PHASED_EQUALS_BUDGET: {
     nl: 'De verdeling in de tijd is gelijk aan het budget',

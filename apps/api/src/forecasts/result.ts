@@ -1,13 +1,17 @@
 import {
   type Cents,
   categoryTotals,
+  centsOfNumber,
+  closedMonths,
   formatMoney,
   formatRatio,
   type ProjectModel,
   type ProjectResult,
   parseMoney,
+  presentValueOf,
   type ResultRow,
   ratioOfNumber,
+  residualLandValue,
   roundToDecimals,
   rowByYear,
   sumCents,
@@ -20,7 +24,7 @@ export type View = 'project' | 'own'
 type ApiRow = ForecastResult['rows'][number]
 
 /** A float figure as decimal text with at most `decimals` places. */
-const toDecimalText = (value: number, decimals: number): string =>
+export const toDecimalText = (value: number, decimals: number): string =>
   formatRatio(roundToDecimals(ratioOfNumber(value), decimals))
 const money = (cents: readonly Cents[]): string[] => cents.map(formatMoney)
 
@@ -50,7 +54,7 @@ const plotParts: Readonly<Record<string, string>> = {
 
 /** A result of the engine as the API gives it: both views computed, one shown, the usual statement beside it. */
 export function toForecastResult(
-  forecast: { id: string; projectId: string; inputHash: Buffer },
+  forecast: { id: string; projectId: string },
   computed: Computed,
   view: View,
   language: Language,
@@ -96,7 +100,7 @@ export function toForecastResult(
       detail: [alert.subject, alertTexts[alert.code]?.[language] ?? alert.code].filter(Boolean).join(' '),
     })),
     asOf: result.asOf,
-    inputHash: forecast.inputHash.toString('hex'),
+    inputHash: computed.inputHash,
     engineVersion: result.engineVersion,
   }
 }
@@ -137,10 +141,34 @@ function toMetrics(result: ProjectResult, model: ProjectModel): ForecastResult['
     irr: toRoots(metrics.irr),
     xirr: toRoots(metrics.xirr),
     ...(metrics.mirr !== null && { mirr: metrics.mirr }),
+    ...(metrics.profitOnCost !== null && { profitOnCost: metrics.profitOnCost }),
+    ...toDecision(result, model),
     peakFunding: { amount: formatMoney(metrics.peakFunding.cents), month: metrics.peakFunding.month },
     ...(payback && { payback }),
     discountRate: model.discount.rate,
     dayCount: model.discount.dayCount,
+  }
+}
+
+/** What the land may cost, and the figures of a decision that is still to come: without what was paid already. */
+function toDecision(result: ProjectResult, model: ProjectModel): Partial<ForecastResult['metrics']> {
+  const closed = closedMonths(model)
+  const land = model.lines.filter((line) => line.category === 'land_acquisition').map((line) => line.code)
+  const residual = land.length === 0 ? null : residualLandValue(model, land, result.asOf)
+  const { net } = result.totals
+  return {
+    ...(residual !== null &&
+      Number.isFinite(residual) && { residualLandValue: formatMoney(centsOfNumber(residual)) }),
+    ...(closed > 0 && {
+      sunkCost: formatMoney(-sumCents(net.slice(0, closed))),
+      decisionNpv: toDecimalText(
+        presentValueOf(
+          model,
+          net.map((cents, k) => (k < closed ? 0n : cents)),
+        ),
+        8,
+      ),
+    }),
   }
 }
 
@@ -160,7 +188,7 @@ function toSettlement(result: ProjectResult, model: ProjectModel): ForecastResul
   }
 }
 
-const toRoots = (found: ProjectResult['metrics']['irr']) => ({
+export const toRoots = (found: ProjectResult['metrics']['irr']) => ({
   status: found.status,
   roots: [...found.roots],
   ...(found.headline !== null && { value: found.headline }),

@@ -23,10 +23,7 @@ export function visibleProjects(actor: Actor): Sql {
 }
 /** Whose projects this actor may change: the director all, a manager those of the cluster, a lead or back-up the own ones. */
 export function ownProjects(actor: Actor): Sql {
-  if (hasRole(actor, 'general_director')) return sql`true`
-  return hasRole(actor, 'project_manager')
-    ? sql`(${inManaged(actor)} or ${leadsOrBacksUp(actor)})`
-    : inManaged(actor)
+  return hasRole(actor, 'general_director') ? sql`true` : managedOrLed(actor)
 }
 /**
  * Of whose projects this actor may read the money (its forecasts), beyond seeing the project: director, managers, finance
@@ -37,6 +34,10 @@ export function readsMoney(actor: Actor): Sql {
     return sql`true`
   return hasRole(actor, 'project_manager', 'team_member') ? worksOn(actor) : sql`false`
 }
+/** Whose money this actor may plan: a finance expert of all, a manager of the cluster, a lead or back-up of the own ones. */
+export function plansMoney(actor: Actor): Sql {
+  return hasRole(actor, 'finance_expert') ? sql`true` : managedOrLed(actor)
+}
 export const worksOn = (actor: Actor): Sql =>
   sql`(${leadsOrBacksUp(actor)} or exists (select from project_named_person n where n.project_id = p.id and n.person_id = ${actor.personId}))`
 
@@ -45,6 +46,10 @@ const inManaged = (actor: Actor): Sql => {
   const managed = clustersOf(actor, 'cluster_manager')
   return managed.length === 0 ? sql`false` : sql`p.cluster_id = any(${managed}::uuid[])`
 }
+const managedOrLed = (actor: Actor): Sql =>
+  hasRole(actor, 'project_manager')
+    ? sql`(${inManaged(actor)} or ${leadsOrBacksUp(actor)})`
+    : inManaged(actor)
 const leadsOrBacksUp = (actor: Actor): Sql =>
   sql`coalesce(${actor.personId}::uuid in (p.lead_id, p.backup_id), false)`
 
@@ -177,6 +182,11 @@ export const findProject = (db: Reader, actor: Actor, id: string) =>
     sql`select ${columns(actor, ofOne)} ${from} where p.id = ${id} and ${visibleProjects(actor)}`,
   )
 /** Locks the project that the actor may see; says whether he may change it. */
+/** Whether this project exists for the actor. */
+export const seesProject = async (db: Reader, actor: Actor, projectId: string): Promise<boolean> =>
+  (await db.maybe(
+    sql`select p.id from project p where p.id = ${projectId} and ${visibleProjects(actor)}`,
+  )) !== undefined
 export const lockProject = (tx: Tx, actor: Actor, id: string) =>
   tx.maybe<{
     version: number

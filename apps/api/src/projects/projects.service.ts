@@ -7,6 +7,8 @@ import { labels } from '../platform/labels.ts'
 import { fieldProblem, ProblemError } from '../platform/problem.ts'
 import * as queries from './projects.queries.ts'
 
+export const { seesProject } = queries
+
 const notFound = () => new ProblemError('RESOURCE_NOT_FOUND')
 
 type NewProject = queries.ProjectInput & { stage: string; namedPersonIds?: readonly string[] | undefined }

@@ -66,7 +66,8 @@ export function presentValueOf(model: ProjectModel, net: readonly Cents[]): numb
   return xnpv(rate, dated, undefined, dayCount)
 }
 
-function endValueOf(model: ProjectModel, net: readonly Cents[]): Cents {
+/** Value at the end of the horizon: the ledger form of a yearly model, else the float form in whole cents. */
+export function endValueOf(model: ProjectModel, net: readonly Cents[]): Cents {
   const rate = parseRatio(model.discount.rate)
   if (model.period === 'year') return ledgerBalances(rate, yearSums(model, net)).at(-1) ?? 0n
   const monthly = monthlyRateEffective(ratioToNumber(rate))

@@ -12,6 +12,13 @@ const constraintProblems: Readonly<Record<string, { code: ProblemCode; field?: s
   role_assignment_period: { code: 'PERIOD_INVALID', field: 'validTo' },
   role_assignment_cluster: { code: 'ROLE_NOT_ALLOWED', field: 'clusterId' },
   role_assignment_two_persons: { code: 'SAME_PERSON' },
+  forecast_item_code_key: { code: 'DUPLICATE_VALUE', field: 'code' },
+  forecast_one_baseline: { code: 'DUPLICATE_VALUE', field: 'baselineYear' },
+  milestone_code_key: { code: 'DUPLICATE_VALUE', field: 'code' },
+  milestone_follows_another: { code: 'MILESTONE_CYCLE', field: 'followsId' },
+  decision_number_key: { code: 'DUPLICATE_VALUE', field: 'number' },
+  decision_corrects_id_key: { code: 'DUPLICATE_VALUE', field: 'correctsId' },
+  decision_conditional: { code: 'BAD_REQUEST', field: 'conditions', issue: 'required' },
   absence_period: { code: 'PERIOD_INVALID', field: 'to' },
   absence_return: { code: 'PERIOD_INVALID', field: 'expectedReturn' },
   absence_part_of_one_day: { code: 'PERIOD_INVALID', field: 'dayPart' },
@@ -22,6 +29,10 @@ const referenceFields: Readonly<Record<string, string>> = {
   project_lead_id_fkey: 'leadId',
   project_backup_id_fkey: 'backupId',
   project_named_person_person_id_fkey: 'namedPersonIds',
+  decision_project_id_fkey: 'projectId',
+  decision_corrects_id_fkey: 'correctsId',
+  forecast_decision_id_fkey: 'decisionId',
+  milestone_follows_fkey: 'followsId',
   role_assignment_person_id_fkey: 'personId',
   role_assignment_cluster_id_fkey: 'clusterId',
   absence_person_id_fkey: 'personId',
@@ -42,7 +53,7 @@ const unavailable = new Set([
 ])
 /** Text that PostgreSQL cannot hold (a NUL character, half a surrogate), dates and numbers beyond its range. */
 const unusableInput = new Set(['22021', '22P05', '22007', '22008', '22003', '22001'])
-const ownCodes: Readonly<Record<string, ProblemCode>> = { SH003: 'SESSION_ENDED' }
+const ownCodes: Readonly<Record<string, ProblemCode>> = { SH003: 'SESSION_ENDED', SH004: 'VERSION_FROZEN' }
 
 /**
  * One total translation of what PostgreSQL says. Connection loss, full disk, time-outs and lost races are 503 with

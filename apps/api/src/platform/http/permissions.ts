@@ -23,6 +23,7 @@ const internal = [
 ] as const
 const readers = [...internal, 'board_reader'] as const
 const importers = ['cluster_manager', 'finance_expert', 'project_manager'] as const
+const planners = ['cluster_manager', 'finance_expert', 'project_manager'] as const
 const signers = ['general_director', 'cluster_manager', 'finance_expert', 'legal_expert'] as const
 
 const open = { roles: 'public', objects: 'none', rate: 'public' } as const
@@ -94,6 +95,43 @@ export const permissions: Readonly<Record<string, Permission>> = {
   'GET /v1/forecasts/:id/lines': read(readers, 'visible'),
   'GET /v1/forecasts/:id/result': read(readers, 'visible'),
   'GET /v1/forecasts/:id/origin': read(readers, 'visible'),
+  'POST /v1/projects/:id/forecasts': write(planners, 'own_project'),
+  'PATCH /v1/forecasts/:id': write(planners, 'own_project'),
+  'GET /v1/forecasts/:id/transitions': read(readers, 'visible'),
+  'POST /v1/forecasts/:id/transitions': write(planners, 'own_project'),
+  'POST /v1/forecasts/:id/lines': write(planners, 'own_project'),
+  'POST /v1/forecasts/:id/edits': write(planners, 'own_project'),
+  'GET /v1/forecastLines/:id': read(readers, 'visible'),
+  'PATCH /v1/forecastLines/:id': write(planners, 'own_project'),
+  'DELETE /v1/forecastLines/:id': write(planners, 'own_project'),
+  'GET /v1/forecasts/:id/plots': read(readers, 'visible'),
+  'POST /v1/forecasts/:id/plots': write(planners, 'own_project'),
+  'PATCH /v1/forecasts/:id/plots/:itemId': write(planners, 'own_project'),
+  'DELETE /v1/forecasts/:id/plots/:itemId': write(planners, 'own_project'),
+  'GET /v1/forecasts/:id/transfers': read(readers, 'visible'),
+  'POST /v1/forecasts/:id/transfers': write(planners, 'own_project'),
+  'PATCH /v1/forecasts/:id/transfers/:itemId': write(planners, 'own_project'),
+  'DELETE /v1/forecasts/:id/transfers/:itemId': write(planners, 'own_project'),
+  'GET /v1/forecasts/:id/loans': read(readers, 'visible'),
+  'POST /v1/forecasts/:id/loans': write(planners, 'own_project'),
+  'PATCH /v1/forecasts/:id/loans/:itemId': write(planners, 'own_project'),
+  'DELETE /v1/forecasts/:id/loans/:itemId': write(planners, 'own_project'),
+  'GET /v1/forecasts/:id/scenarios': read(readers, 'visible'),
+  'POST /v1/forecasts/:id/scenarios': write(planners, 'own_project'),
+  'GET /v1/forecasts/:id/bridge': read(readers, 'visible'),
+  'GET /v1/forecastComparisons': read(readers, 'visible'),
+  'GET /v1/projects/:id/milestones': read(readers, 'visible'),
+  'POST /v1/projects/:id/milestones': write(
+    ['general_director', 'cluster_manager', 'project_manager'],
+    'own_project',
+  ),
+  'PATCH /v1/milestones/:id': write(
+    ['general_director', 'cluster_manager', 'project_manager'],
+    'own_project',
+  ),
+  'GET /v1/decisions': read(readers, 'visible'),
+  'GET /v1/decisions/:id': read(readers, 'visible'),
+  'POST /v1/decisions': write(['general_director', 'cluster_manager'], 'visible'),
   'GET /v1/portfolio/result': read([...signers, 'project_manager'], 'visible'),
 
   'GET /v1/today': read('persons', 'self'),

@@ -51,6 +51,8 @@ function issuesOf(error: z.ZodError, place: Place, input: unknown): Issue[] {
 }
 
 const customCode = (issue: z.core.$ZodIssue): string => {
+  // a key of a map that breaks its own rule says which one
+  if (issue.code === 'invalid_key') return issue.issues[0] ? customCode(issue.issues[0]) : issue.code
   const code =
     issue.code === 'custom'
       ? issue.params?.['code']

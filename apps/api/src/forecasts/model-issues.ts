@@ -1,0 +1,105 @@
+import { addToMonth, type EngineError, type ProjectModel } from '@stuurhuis/domain'
+import { type Issue, issueTypes } from '@stuurhuis/schemas'
+import { ProblemError } from '../platform/problem.ts'
+
+/** What the engine calls a field -> what the API calls it; the rest has the same name. */
+const fieldNames: readonly (readonly [RegExp, string])[] = [
+  [/^amount\.cents$/, 'amount'],
+  [/^amount\.(quantity|unitPrice)$/, '$1'],
+  [/^start\.month$/, 'start'],
+  [/^start\.milestone$/, 'milestone'],
+  [/^start\.offset$/, 'milestoneOffset'],
+  [/^index$/, 'indexKey'],
+  [/^description$/, 'label'],
+  [/^actuals\.eac$/, 'expectedTotal'],
+  [/^actuals\.policy$/, 'rollPolicy'],
+  [/^cents$/, 'amount'],
+  [/^discount\.rate$/, 'discountRate'],
+  [/^discount\.(dayCount|timing)$/, '$1'],
+  [/^months$/, 'months'],
+]
+const named = (path: string): string => {
+  for (const [pattern, name] of fieldNames) if (pattern.test(path)) return path.replace(pattern, name)
+  return path.replace(/\.(\d+)(?=\.|$)/g, '[$1]')
+}
+
+/**
+ * Errors of the engine as issues of the API. An error inside the item that the caller sent is named by its field;
+ * one of another item by the code of that item.
+ * @param sent kind and index of the item that the caller sent; absent when the settings were
+ */
+function issueOf(
+  error: EngineError,
+  model: ProjectModel,
+  sent: { kind: string; index: number } | undefined,
+): Issue {
+  const item = /^(lines|plots|transfers|loans)\.(\d+)\.(.*)$/.exec(error.path)
+  const [, kind = '', at = '', rest = ''] = item ?? []
+  const isSent = sent !== undefined && kind === sent.kind && Number(at) === sent.index
+  const cell = /^cells\.(-?\d+)$/.exec(rest)
+  const field = cell ? `amounts.${monthOfCell(model, Number(at), Number(cell[1]))}` : named(rest)
+  const list = model[kind as 'lines' | 'plots' | 'transfers' | 'loans'] as
+    | readonly { code?: string; id: string }[]
+    | undefined
+  const code = list?.[Number(at)]?.code ?? list?.[Number(at)]?.id ?? at
+  const name = item === null ? settingName(error.path) : isSent ? field : `${kind}.${code}.${field}`
+  return {
+    type: issueTypes.invalidInput,
+    in: 'body',
+    name,
+    code: error.code.toLowerCase(),
+    ...(error.params && { params: { ...error.params } }),
+  }
+}
+
+const settingName = (path: string): string => {
+  if (path === 'start') return 'startMonth'
+  if (path === 'months') return 'horizonMonths'
+  return named(path)
+}
+
+function monthOfCell(model: ProjectModel, line: number, offset: number): string {
+  const start = model.lines[line]?.start
+  if (!start) return String(offset)
+  const month = 'month' in start ? start.month : model.milestones[start.milestone]
+  if (!month) return String(offset)
+  return addToMonth(month, offset + ('month' in start ? 0 : start.offset))
+}
+
+/** @throws MODEL_INVALID with every issue, when there is one */
+export function refuseInvalid(
+  errors: readonly EngineError[],
+  model: ProjectModel,
+  sent?: { kind: string; index: number },
+): void {
+  if (errors.length === 0) return
+  throw new ProblemError('MODEL_INVALID', {
+    issues: errors.slice(0, 100).map((error) => issueOf(error, model, sent)),
+  })
+}
+
+/** Changes of a scenario that do not fit, by their place in the list. @throws SCENARIO_INVALID when there is one */
+export function refuseOverrides(
+  errors: readonly EngineError[],
+  overrides: readonly { path: string; value: string }[],
+  field: 'deltas' | 'overrides',
+): void {
+  if (errors.length === 0) return
+  throw new ProblemError('SCENARIO_INVALID', {
+    issues: errors.map((error) => {
+      const index = overrides.findIndex(
+        (override) =>
+          override.path === error.path &&
+          (error.params?.['value'] === undefined || override.value === error.params['value']),
+      )
+      const isPath = error.code === 'SCENARIO_UNKNOWN_PATH'
+      return {
+        type: issueTypes.invalidInput,
+        in: 'body' as const,
+        name: `${field}[${Math.max(0, index)}].${isPath ? 'path' : 'value'}`,
+        value: isPath ? error.path : (error.params?.['value'] ?? error.path),
+        code: error.code.toLowerCase(),
+      }
+    }),
+  })
+}

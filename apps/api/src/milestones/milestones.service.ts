@@ -1,0 +1,62 @@
+import { followMilestones } from '../forecasts/forecasts.versions.service.ts'
+import type { Actor } from '../platform/actor.ts'
+import type { Tx } from '../platform/db/connect.ts'
+import type { ExpectedVersion } from '../platform/http/etag.ts'
+import { fieldProblem, ProblemError } from '../platform/problem.ts'
+import * as queries from './milestones.queries.ts'
+
+/** A new milestone, known to the working versions at once. @throws RESOURCE_NOT_FOUND, MISSING_PERMISSION, MILESTONE_CYCLE */
+export async function createMilestone(
+  tx: Tx,
+  actor: Actor,
+  projectId: string,
+  { code, ...input }: queries.MilestoneChange & { code: string },
+): Promise<string> {
+  await openMilestones(tx, actor, projectId)
+  refuseHalf(input.followsId ?? null, input.followsMonths ?? null)
+  const { id } = await queries.insertMilestone(tx, projectId, code, input)
+  await followMilestones(tx, projectId)
+  return id
+}
+
+/** Changes or moves a milestone; the working versions are computed anew with it. */
+export async function changeMilestone(
+  tx: Tx,
+  actor: Actor,
+  id: string,
+  expected: ExpectedVersion,
+  change: queries.MilestoneChange,
+): Promise<void> {
+  const known = await queries.findMilestoneProject(tx, id)
+  if (!known) throw new ProblemError('RESOURCE_NOT_FOUND')
+  await openMilestones(tx, actor, known.projectId)
+  const before = await queries.lockMilestone(tx, actor, id)
+  if (!before) throw new ProblemError('RESOURCE_NOT_FOUND')
+  expected.check(before.version)
+  const after = <K extends 'planned' | 'forecast' | 'reasonForShift' | 'followsId' | 'followsMonths'>(
+    name: K,
+  ) => (change[name] === undefined ? (before[name] ?? null) : change[name])
+  refuseHalf(after('followsId'), after('followsMonths'))
+  const [planned, forecast] = [after('planned'), after('forecast')]
+  const isLater =
+    planned !== null &&
+    forecast !== null &&
+    forecast !== undefined &&
+    planned !== undefined &&
+    forecast > planned
+  if (isLater && forecast !== before.forecast && !change.reasonForShift)
+    throw fieldProblem('reasonForShift', 'required')
+  await queries.updateMilestone(tx, id, change)
+  await followMilestones(tx, before.projectId)
+}
+
+async function openMilestones(tx: Tx, actor: Actor, projectId: string): Promise<void> {
+  const project = await queries.lockProjectMilestones(tx, actor, projectId)
+  if (!project) throw new ProblemError('RESOURCE_NOT_FOUND')
+  if (!project.mayEdit) throw new ProblemError('MISSING_PERMISSION')
+}
+
+function refuseHalf(followsId: unknown, followsMonths: unknown): void {
+  if ((followsId === null) === (followsMonths === null)) return
+  throw fieldProblem(followsId === null ? 'followsId' : 'followsMonths', 'required')
+}
