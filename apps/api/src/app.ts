@@ -3,13 +3,17 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } 
 import type { Logger } from 'pino'
 import { auditRoutes } from './audit/audit.routes.ts'
 import { authRoutes } from './auth/auth.routes.ts'
+import { cashRoutes } from './cash/cash.routes.ts'
 import { decisionRoutes } from './decisions/decisions.routes.ts'
 import { forecastEditRoutes } from './forecasts/forecasts.edit.routes.ts'
 import { forecastRoutes } from './forecasts/forecasts.routes.ts'
 import { createResultCache } from './forecasts/forecasts.service.ts'
 import { forecastVersionRoutes } from './forecasts/forecasts.versions.routes.ts'
+import { fundRoutes } from './funds/funds.routes.ts'
 import { importRoutes } from './imports/imports.routes.ts'
 import { createReaderPool } from './imports/reader/index.ts'
+import { liquidityRoutes } from './liquidity/liquidity.routes.ts'
+import { createMemory } from './liquidity/memory.ts'
 import { milestoneRoutes } from './milestones/milestones.routes.ts'
 import { peopleRoutes } from './people/people.routes.ts'
 import type { Clock } from './platform/clock.ts'
@@ -103,6 +107,9 @@ export async function buildApp({ db, clock, config, secrets, log }: AppDeps): Pr
   forecastEditRoutes(server, results)
   forecastVersionRoutes(server, results)
   decisionRoutes(server)
+  cashRoutes(server)
+  fundRoutes(server)
+  liquidityRoutes(server, createMemory(db))
   milestoneRoutes(server)
   const readers = createReaderPool()
   fastify.addHook('onClose', () => readers.close())

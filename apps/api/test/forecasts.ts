@@ -13,7 +13,9 @@ export async function call<T = Record<string, never>>(
   etag?: number,
 ): Promise<T> {
   const answer = await send(app, token, method, url, body, etag)
-  expect(answer.statusCode, answer.body.slice(0, 1500)).toBe(status)
+  const inner =
+    answer.statusCode === 500 ? JSON.stringify(app.logLines.filter((line) => 'err' in line).at(-1)) : ''
+  expect(answer.statusCode, answer.body.slice(0, 1500) + inner).toBe(status)
   return status === 204 ? ({} as T) : answer.json<T>()
 }
 export const send = (

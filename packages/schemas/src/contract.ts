@@ -54,6 +54,7 @@ export const tags = {
   imports: 'Import of workbooks and portfolio files',
   decisions: 'Decisions of the bodies',
   forecasts: 'Forecasts and the consolidated portfolio',
+  cash: 'Cash items, total forecast by day, bank accounts, funds and rules',
   platform: 'Health, reference data, search, audit log',
 } as const
 export type Tag = keyof typeof tags

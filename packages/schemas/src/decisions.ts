@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { contract } from './contract.ts'
 import {
+  dayInput,
   id,
   idParams,
   isoDate,
@@ -21,11 +22,6 @@ export const decisionOutcomes = [
   'noted',
 ] as const
 export const decisionOutcome = z.enum(decisionOutcomes).meta({ id: 'DecisionOutcome' })
-/** A day that somebody may plan or decide on. */
-const day = isoDate.refine((value) => value >= '1990-01-01' && value <= '2200-12-31', {
-  params: { code: 'date_out_of_range' },
-})
-
 export const decision = z
   .object({
     ...recordFields,
@@ -81,7 +77,7 @@ export const createDecision = contract({
   body: z.strictObject({
     body: text(120),
     number: text(60),
-    decidedOn: day,
+    decidedOn: dayInput,
     title: text(300),
     outcome: decisionOutcome,
     conditions: text(4000).optional(),
@@ -112,9 +108,9 @@ export const milestone = z
 export type Milestone = z.infer<typeof milestone>
 const milestoneFields = {
   name: text(200),
-  planned: day.nullable(),
-  forecast: day.nullable(),
-  actual: day.nullable(),
+  planned: dayInput.nullable(),
+  forecast: dayInput.nullable(),
+  actual: dayInput.nullable(),
   followsId: id.nullable(),
   followsMonths: z.int().min(-600).max(600).nullable(),
   reasonForShift: text(2000).nullable(),

@@ -106,6 +106,31 @@ export const problemTexts: Readonly<Record<ProblemCode, Texts>> = {
     en: 'The data have changed meanwhile. Check again',
     fr: 'Les données ont changé entre-temps. Vérifiez à nouveau',
   },
+  FUND_INSUFFICIENT: {
+    nl: 'Het fonds is ontoereikend',
+    en: 'The fund does not hold enough',
+    fr: 'Le fonds est insuffisant',
+  },
+  DERIVED_FIELD: {
+    nl: 'Dit veld volgt uit een ander gegeven en wordt daar gewijzigd',
+    en: 'This field follows from another record and is changed there',
+    fr: 'Ce champ découle d’une autre donnée et se modifie là',
+  },
+  BUDGET_EXCEEDED: {
+    nl: 'Het goedgekeurde budget wordt overschreden',
+    en: 'The approved budget is exceeded',
+    fr: 'Le budget approuvé est dépassé',
+  },
+  CASH_ITEM_INVALID: {
+    nl: 'Deze kasstroompost klopt niet',
+    en: 'This cash item is not consistent',
+    fr: 'Ce flux de trésorerie n’est pas cohérent',
+  },
+  IBAN_INVALID: {
+    nl: 'Dit is geen geldig rekeningnummer',
+    en: 'This is not a valid account number',
+    fr: 'Ce numéro de compte n’est pas valable',
+  },
   MILESTONE_CYCLE: {
     nl: 'Deze mijlpalen zouden elkaar in een kring volgen',
     en: 'These milestones would follow each other in a circle',

@@ -25,7 +25,12 @@ export const problemTable = {
   TRANSITION_NOT_ALLOWED: { status: 409 },
   VERSION_FROZEN: { status: 409 },
   BASE_CHANGED: { status: 409 },
+  FUND_INSUFFICIENT: { status: 409 },
+  DERIVED_FIELD: { status: 409 },
+  BUDGET_EXCEEDED: { status: 409 },
   MILESTONE_CYCLE: { status: 422 },
+  CASH_ITEM_INVALID: { status: 422 },
+  IBAN_INVALID: { status: 422 },
   MODEL_INVALID: { status: 422 },
   SCENARIO_INVALID: { status: 422 },
   IMPORT_HAS_ERRORS: { status: 409 },
@@ -106,6 +111,7 @@ export const problemSchema = z
     limit: z.int().min(0).max(2147483647).optional(),
     retryAfterSec: z.int().min(0).max(86400).optional(),
     warnings: z.array(z.string()).optional(),
+    shortfall: z.string().optional().describe('euro that are missing'),
   })
   .meta({ id: 'Problem' })
 export type Problem = z.infer<typeof problemSchema>

@@ -1,10 +1,13 @@
 import * as auth from './auth.ts'
+import * as cash from './cash.ts'
 import type { Contract } from './contract.ts'
 import * as decisions from './decisions.ts'
 import * as comparing from './forecast-comparing.ts'
 import * as editing from './forecast-editing.ts'
 import * as forecasts from './forecasts.ts'
+import * as funds from './funds.ts'
 import * as imports from './imports.ts'
+import * as liquidity from './liquidity.ts'
 import * as people from './people.ts'
 import * as platform from './platform.ts'
 import * as projects from './projects.ts'
@@ -22,6 +25,9 @@ export const allContracts: readonly Contract[] = [
   forecasts,
   editing,
   comparing,
+  cash,
+  liquidity,
+  funds,
   platform,
 ]
   .flatMap((module) => Object.values(module).filter(isContract))

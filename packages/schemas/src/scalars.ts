@@ -29,6 +29,10 @@ export const month = z
 export const monthInput = month.refine((value) => value >= '1990-01' && value <= '2200-12', {
   params: { code: 'month_out_of_range' },
 })
+/** A day somebody may plan on, in the same years. */
+export const dayInput = isoDate.refine((value) => value >= '1990-01-01' && value <= '2200-12-31', {
+  params: { code: 'date_out_of_range' },
+})
 const isBelowLimit = (digits: string) =>
   digits.length < 17 && (!/^\d+$/.test(digits) || BigInt(digits) < 2n ** 53n)
 /** An amount that is taken in: at most 2^53 - 1 cents, so that every figure made of it is exact. */

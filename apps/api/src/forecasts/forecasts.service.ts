@@ -21,6 +21,9 @@ import { putRollup } from './forecasts.edit.queries.ts'
 import * as queries from './forecasts.queries.ts'
 import { refuseOverrides } from './model-issues.ts'
 
+/** Inputs of some versions, in their order. */
+export const { listItems } = queries
+
 const sha256Hex = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
 /** Hash of everything the result depends on. */
 export const hashOfModel = (model: ProjectModel): string => inputHash(model, sha256Hex)

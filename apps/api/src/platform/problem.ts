@@ -9,6 +9,8 @@ export type ProblemMembers = {
   readonly limit?: number
   readonly retryAfterSec?: number
   readonly warnings?: readonly string[]
+  /** Euro that are missing, as decimal text. */
+  readonly shortfall?: string
   /** A sentence for the caller; never internal text. */
   readonly detail?: string
 }

@@ -19,6 +19,15 @@ const constraintProblems: Readonly<Record<string, { code: ProblemCode; field?: s
   decision_number_key: { code: 'DUPLICATE_VALUE', field: 'number' },
   decision_corrects_id_key: { code: 'DUPLICATE_VALUE', field: 'correctsId' },
   decision_conditional: { code: 'BAD_REQUEST', field: 'conditions', issue: 'required' },
+  cash_item_external_id_key: { code: 'DUPLICATE_VALUE', field: 'externalId' },
+  cash_item_part: { code: 'CASH_ITEM_INVALID' },
+  cash_item_whole: { code: 'CASH_ITEM_INVALID', field: 'amount' },
+  cash_item_window: { code: 'BAD_REQUEST', field: 'latest', issue: 'before_earliest' },
+  bank_account_iban_key: { code: 'DUPLICATE_VALUE', field: 'iban' },
+  fund_code_key: { code: 'DUPLICATE_VALUE', field: 'code' },
+  fund_movement_two_persons: { code: 'SAME_PERSON' },
+  policy_two_persons: { code: 'SAME_PERSON' },
+  policy_one_per_day: { code: 'DUPLICATE_VALUE', field: 'validFrom' },
   absence_period: { code: 'PERIOD_INVALID', field: 'to' },
   absence_return: { code: 'PERIOD_INVALID', field: 'expectedReturn' },
   absence_part_of_one_day: { code: 'PERIOD_INVALID', field: 'dayPart' },
@@ -29,6 +38,14 @@ const referenceFields: Readonly<Record<string, string>> = {
   project_lead_id_fkey: 'leadId',
   project_backup_id_fkey: 'backupId',
   project_named_person_person_id_fkey: 'namedPersonIds',
+  bank_account_fund_id_fkey: 'fundId',
+  cash_item_project_id_fkey: 'projectId',
+  cash_item_cluster_id_fkey: 'clusterId',
+  cash_item_fund_id_fkey: 'fundId',
+  fund_movement_project_id_fkey: 'projectId',
+  fund_movement_decision_id_fkey: 'decisionId',
+  policy_version_decision_id_fkey: 'decisionId',
+  forecast_snapshot_decision_id_fkey: 'decisionId',
   decision_project_id_fkey: 'projectId',
   decision_corrects_id_fkey: 'correctsId',
   forecast_decision_id_fkey: 'decisionId',
@@ -53,7 +70,11 @@ const unavailable = new Set([
 ])
 /** Text that PostgreSQL cannot hold (a NUL character, half a surrogate), dates and numbers beyond its range. */
 const unusableInput = new Set(['22021', '22P05', '22007', '22008', '22003', '22001'])
-const ownCodes: Readonly<Record<string, ProblemCode>> = { SH003: 'SESSION_ENDED', SH004: 'VERSION_FROZEN' }
+const ownCodes: Readonly<Record<string, ProblemCode>> = {
+  SH003: 'SESSION_ENDED',
+  SH004: 'VERSION_FROZEN',
+  SH005: 'TRANSITION_NOT_ALLOWED',
+}
 
 /**
  * One total translation of what PostgreSQL says. Connection loss, full disk, time-outs and lost races are 503 with

@@ -7,10 +7,12 @@ export type Schema = {
   readonly minimum?: number
   readonly minItems?: number
   readonly enum?: readonly unknown[]
+  readonly const?: unknown
   readonly example?: unknown
   readonly default?: unknown
   readonly items?: Schema
   readonly anyOf?: readonly Schema[]
+  readonly oneOf?: readonly Schema[]
   readonly properties?: Readonly<Record<string, Schema>>
   readonly required?: readonly string[]
 }
@@ -26,9 +28,10 @@ export const resolved = (schema: Schema, components: Components): Schema =>
  */
 export function exampleOf(given: Schema, components: Components, name = ''): unknown {
   const schema = resolved(given, components)
-  const named = schema.example ?? schema.default ?? schema.enum?.[0]
+  const named = schema.example ?? schema.default ?? schema.const ?? schema.enum?.[0]
   if (named !== undefined) return named
-  if (schema.anyOf?.[0]) return exampleOf(schema.anyOf[0], components, name)
+  const choice = schema.anyOf?.[0] ?? schema.oneOf?.[0]
+  if (choice) return exampleOf(choice, components, name)
   if (schema.type === 'object') {
     const members = Object.entries(schema.properties ?? {})
     const shown = schema.required?.length

@@ -1,0 +1,128 @@
+import type { Language } from '@stuurhuis/schemas'
+import * as contracts from '@stuurhuis/schemas'
+import { seesWholeHouse } from '../cash/cash.service.ts'
+import { rowLabel } from '../forecasts/labels.ts'
+import { type Actor, hasRole } from '../platform/actor.ts'
+import { today } from '../platform/clock.ts'
+import type { Reader } from '../platform/db/connect.ts'
+import { listPage } from '../platform/http/list.ts'
+import { orderOf } from '../platform/http/paging.ts'
+import { notFound } from '../platform/http/route.ts'
+import { ProblemError } from '../platform/problem.ts'
+import type { Server } from '../platform/server.ts'
+import { outlookOf } from './liquidity.service.ts'
+import type { Memory } from './memory.ts'
+import { type BridgeLabels, bridgeSnapshots, freeze, hashOfContent } from './snapshot.ts'
+import * as queries from './snapshots.queries.ts'
+
+/** What the board reads is what was released; whoever answers for the house reads all. */
+const readable = (actor: Actor) => (seesWholeHouse(actor) ? queries.everySnapshot : queries.releasedSnapshot)
+
+/** Frozen total forecasts, and what changed since. */
+export function snapshotRoutes(server: Server, memory: Memory): void {
+  const { route, db, clock, publicUrl } = server
+  const toSnapshot = (row: queries.SnapshotRow): contracts.ForecastSnapshot => {
+    const { content, hash, untilOn, cursorValues: _, ...fields } = row
+    return {
+      ...fields,
+      href: `${publicUrl}/v1/forecastSnapshots/${row.id}`,
+      currency: 'EUR',
+      until: untilOn,
+      hash: hash.toString('hex'),
+      opening: content.opening,
+      lowest: content.low,
+      closing: content.closing,
+    }
+  }
+  const find = async (reader: Reader, actor: Actor, id: string) => {
+    const row = await queries.findSnapshot(reader, readable(actor), id)
+    if (!row) throw notFound()
+    return row
+  }
+  const one = async (reader: Reader, actor: Actor, id: string) => {
+    const row = await find(reader, actor, id)
+    return { body: toSnapshot(row), version: row.version, location: `/v1/forecastSnapshots/${id}` }
+  }
+  route(contracts.listForecastSnapshots, (call) => {
+    const order = orderOf(undefined, ['-createdAt'], queries.snapshotSort, queries.snapshotSort.id)
+    return listPage(
+      call,
+      {
+        rows: async (args, reader) =>
+          (await queries.listSnapshots(reader, readable(call.actor), { order, ...args })).map((row) => ({
+            item: toSnapshot(row),
+            cursorValues: row.cursorValues,
+          })),
+        count: () => Promise.resolve(0),
+      },
+      server,
+    )
+  })
+  route(contracts.getForecastSnapshot, async ({ params, actor }) => {
+    const row = await find(db, actor, params.id)
+    return {
+      body: { ...toSnapshot(row), months: row.content.months.map((month) => ({ ...month })) },
+      version: row.version,
+    }
+  })
+  const now = async (actor: Actor, to?: string) =>
+    freeze(
+      await outlookOf({ db, memory, today: today(clock) }, actor, {
+        granularity: 'month',
+        ...(to && { to }),
+      }),
+    )
+  route(contracts.createForecastSnapshot, (call) =>
+    call.once(
+      async (tx) => {
+        const { actor, body } = call
+        const content = await now(actor, body.to)
+        const { id } = await queries.insertSnapshot(tx, {
+          label: body.label,
+          content,
+          hash: hashOfContent(content),
+          decisionId: body.decisionId,
+          by: actor.personId,
+        })
+        return one(tx, actor, id)
+      },
+      (tx, { id }) => one(tx, call.actor, id),
+    ),
+  )
+  route(contracts.releaseForecastSnapshot, (call) =>
+    call.once(
+      async (tx) => {
+        const { actor, params, expected } = call
+        const row = await find(tx, actor, params.id)
+        expected.check(row.version)
+        if (row.releasedAt) throw new ProblemError('VERSION_FROZEN')
+        await queries.releaseSnapshot(tx, params.id)
+        return one(tx, actor, params.id)
+      },
+      (tx) => one(tx, call.actor, call.params.id),
+    ),
+  )
+  route(contracts.getSnapshotBridge, async ({ params, query, actor, language }) => {
+    const from = await find(db, actor, params.id)
+    const isWhole = hasRole(actor, 'general_director', 'cluster_manager', 'finance_expert', 'legal_expert')
+    if (query.to === undefined && !isWhole) throw new ProblemError('MISSING_PERMISSION')
+    const to = query.to === undefined ? await now(actor) : (await find(db, actor, query.to)).content
+    return {
+      body: {
+        from: from.id,
+        ...(query.to && { to: query.to }),
+        currency: 'EUR' as const,
+        ...bridgeSnapshots(from.content, to, labelsIn(language)),
+      },
+    }
+  })
+}
+
+const labelsIn = (language: Language): BridgeLabels => ({
+  opening: rowLabel('bridgeOpening', language),
+  added: rowLabel('bridgeAdded', language),
+  removed: rowLabel('bridgeRemoved', language),
+  amount: rowLabel('bridgeAmount', language),
+  moved: rowLabel('bridgeMoved', language),
+  lines: rowLabel('bridgeLines', language),
+})
