@@ -51,6 +51,24 @@ export function cashRoutes(server: Server): void {
     )
   })
   route(contracts.getCashItem, ({ params, actor }) => one(db, actor, params.id))
+  changeRoutes(server, one)
+  route(contracts.listCashItemRevisions, async ({ params, actor }) => {
+    await one(db, actor, params.id)
+    return {
+      body: {
+        self: `${publicUrl}/v1/cashItems/${params.id}/revisions`,
+        items: await queries.listRevisions(db, params.id),
+      },
+    }
+  })
+}
+
+type One = (
+  reader: Reader,
+  actor: Actor,
+  id: string,
+) => Promise<{ body: contracts.CashItem; version: number; location: string }>
+function changeRoutes({ route }: Server, one: One): void {
   route(contracts.createCashItem, (call) =>
     call.once(
       async (tx) => one(tx, call.actor, await service.createItem(tx, call.actor, call.body)),
@@ -91,15 +109,6 @@ export function cashRoutes(server: Server): void {
       (tx, { part }) => one(tx, call.actor, part.id),
     ),
   )
-  route(contracts.listCashItemRevisions, async ({ params, actor }) => {
-    await one(db, actor, params.id)
-    return {
-      body: {
-        self: `${publicUrl}/v1/cashItems/${params.id}/revisions`,
-        items: await queries.listRevisions(db, params.id),
-      },
-    }
-  })
   route(contracts.importCashItems, (call) =>
     call.once(async (tx) => {
       const { inflow, outflow, ...counts } = await service.importItems(tx, call.actor, call.body)

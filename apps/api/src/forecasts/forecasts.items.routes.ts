@@ -15,7 +15,16 @@ type Show<T> = (row: queries.ItemRow, model: ProjectModel, publicUrl: string) =>
 const collections = { plot: 'plots', transfer: 'transfers', loan: 'loans' } as const
 
 /** Plots, transfers and loans of a version: the same four routes for each. */
-export function itemRoutes({ route, db, publicUrl }: Server): void {
+export function itemRoutes(server: Server): void {
+  const access = createAccess(server)
+  plotRoutes(server.route, access)
+  transferRoutes(server.route, access)
+  loanRoutes(server.route, access)
+}
+
+type Access = ReturnType<typeof createAccess>
+/** How the items of one kind are read, with what the engine makes of them. */
+function createAccess({ db, publicUrl }: Server) {
   const all = async <T>(reader: Reader, actor: Actor, forecastId: string, kind: Kind, show: Show<T>) => {
     const forecast = await readable(reader, actor, forecastId)
     const source = await modelSource(reader, forecast)
@@ -45,7 +54,10 @@ export function itemRoutes({ route, db, publicUrl }: Server): void {
       location: `/v1/forecasts/${at.id}/${collections[kind]}/${at.itemId}`,
     }
   }
+  return { list, one }
+}
 
+function plotRoutes(route: Server['route'], { list, one }: Access): void {
   route(contracts.listForecastPlots, ({ params, actor }) => list(actor, params.id, 'plot', toPlot))
   route(contracts.createForecastPlot, (call) =>
     call.once(
@@ -75,7 +87,9 @@ export function itemRoutes({ route, db, publicUrl }: Server): void {
       return {}
     }),
   )
+}
 
+function transferRoutes(route: Server['route'], { list, one }: Access): void {
   route(contracts.listForecastTransfers, ({ params, actor }) =>
     list(actor, params.id, 'transfer', toTransfer),
   )
@@ -107,7 +121,9 @@ export function itemRoutes({ route, db, publicUrl }: Server): void {
       return {}
     }),
   )
+}
 
+function loanRoutes(route: Server['route'], { list, one }: Access): void {
   route(contracts.listForecastLoans, ({ params, actor }) => list(actor, params.id, 'loan', toLoan))
   route(contracts.createForecastLoan, (call) =>
     call.once(

@@ -18,26 +18,6 @@ export const rowLabels: Readonly<Record<string, Readonly<Record<Language, string
   deposit: { nl: 'voorschot', en: 'deposit', fr: 'acompte' },
   balance: { nl: 'saldo bij akte', en: 'balance at deed', fr: 'solde à l’acte' },
   canon: { nl: 'canon', en: 'ground rent', fr: 'canon' },
-  bridgeReceived: { nl: 'Voorschot of lening', en: 'Advance or loan', fr: 'Avance ou emprunt' },
-  bridgeRepaid: {
-    nl: 'Terugbetaling voorschot of lening',
-    en: 'Repayment of advance or loan',
-    fr: 'Remboursement de l’avance ou de l’emprunt',
-  },
-  bridgeOpening: { nl: 'Beginsaldo', en: 'Opening balance', fr: 'Solde d’ouverture' },
-  bridgeAdded: { nl: 'Nieuwe posten', en: 'New items', fr: 'Nouveaux flux' },
-  bridgeRemoved: {
-    nl: 'Betaalde en vervallen posten',
-    en: 'Paid and lapsed items',
-    fr: 'Flux payés et caducs',
-  },
-  bridgeAmount: { nl: 'Gewijzigde bedragen', en: 'Changed amounts', fr: 'Montants modifiés' },
-  bridgeMoved: {
-    nl: 'Verschoven over deze dag',
-    en: 'Moved over this day',
-    fr: 'Déplacés au-delà de ce jour',
-  },
-  bridgeLines: { nl: 'Geplande lijnen', en: 'Planned lines', fr: 'Lignes planifiées' },
   otherProjects: { nl: 'Overige projecten', en: 'Other projects', fr: 'Autres projets' },
 }
 export const rowLabel = (key: string, language: Language): string => rowLabels[key]?.[language] ?? key

@@ -10,39 +10,44 @@ import * as service from './funds.service.ts'
 
 type Stand = ReturnType<typeof service.standingOf>
 
+function toFund(
+  row: queries.FundRow,
+  movements: readonly queries.MovementRow[],
+  publicUrl: string,
+): contracts.Fund {
+  const { floorCents, ...fields } = row
+  const stand = service.standingOf(row, movements)
+  return {
+    ...fields,
+    href: `${publicUrl}/v1/funds/${row.id}`,
+    currency: 'EUR',
+    floor: formatMoney(floorCents),
+    balance: formatMoney(stand.balance),
+    committed: formatMoney(stand.committed),
+    outstanding: formatMoney(stand.outstanding),
+    free: formatMoney(stand.free),
+    projects: [...service.perProject(movements).values()]
+      .filter(
+        ({ row: one, reserved, outstanding }) => one.projectVisible && (reserved > 0n || outstanding > 0n),
+      )
+      .map(({ row: one, reserved, outstanding }) => ({
+        projectId: one.projectId ?? '',
+        projectCode: one.projectCode ?? '',
+        projectName: one.projectName ?? '',
+        reserved: formatMoney(reserved),
+        outstanding: formatMoney(outstanding),
+      })),
+  }
+}
+
 /** Earmarked funds: a ledger of movements, each proposed by one person and approved by another. */
 export function fundRoutes(server: Server): void {
   const { route, db, publicUrl } = server
-  const toFund = (row: queries.FundRow, movements: readonly queries.MovementRow[]): contracts.Fund => {
-    const { floorCents, ...fields } = row
-    const stand = service.standingOf(row, movements)
-    return {
-      ...fields,
-      href: `${publicUrl}/v1/funds/${row.id}`,
-      currency: 'EUR',
-      floor: formatMoney(floorCents),
-      balance: formatMoney(stand.balance),
-      committed: formatMoney(stand.committed),
-      outstanding: formatMoney(stand.outstanding),
-      free: formatMoney(stand.free),
-      projects: [...service.perProject(movements).values()]
-        .filter(
-          ({ row: one, reserved, outstanding }) => one.projectVisible && (reserved > 0n || outstanding > 0n),
-        )
-        .map(({ row: one, reserved, outstanding }) => ({
-          projectId: one.projectId ?? '',
-          projectCode: one.projectCode ?? '',
-          projectName: one.projectName ?? '',
-          reserved: formatMoney(reserved),
-          outstanding: formatMoney(outstanding),
-        })),
-    }
-  }
   const one = async (reader: Reader, actor: Actor, id: string) => {
     const row = await queries.findFund(reader, id)
     if (!row) throw notFound()
     const movements = await queries.listMovements(reader, actor, [id])
-    return { body: toFund(row, movements), version: row.version, location: `/v1/funds/${id}` }
+    return { body: toFund(row, movements, publicUrl), version: row.version, location: `/v1/funds/${id}` }
   }
   route(contracts.listFunds, async ({ actor }) => {
     const funds = await queries.listFunds(db)
@@ -55,6 +60,7 @@ export function fundRoutes(server: Server): void {
       toFund(
         fund,
         movements.filter((movement) => movement.fundId === fund.id),
+        publicUrl,
       ),
     )
     return { body: { self: `${publicUrl}/v1/funds`, items } }

@@ -7,7 +7,7 @@ import {
   ymOf,
 } from '@stuurhuis/domain'
 import type { getLiquidity, Language, ResultInputOf } from '@stuurhuis/schemas'
-import { rowLabel } from '../forecasts/labels.ts'
+import { cashLabel } from './labels.ts'
 import { curveOf, money, type Outlook } from './liquidity.service.ts'
 import type { Part } from './memory.ts'
 
@@ -32,7 +32,7 @@ export function namesOf(
         part,
         description: row.counterparty ? `${row.description} (${row.counterparty})` : row.description,
       })
-  const others = rowLabel('otherProjects', language)
+  const others = cashLabel('otherProjects', language)
   const about = (part: Part | undefined, label: string) => {
     const project = part?.source.project
     if (part && !outlook.sees(part.source)) return { label: others, hidden: true }
@@ -45,7 +45,7 @@ export function namesOf(
   return {
     item(id) {
       const known = sources.get(id) ?? sources.get(id.split('/')[0] ?? '')
-      return about(known?.part, known?.description ?? rowLabel(extraName(id), language))
+      return about(known?.part, known?.description ?? cashLabel(extraName(id), language))
     },
     line(lineId, part) {
       const series = part?.source.series.find((one) => one.key === lineId)
@@ -57,7 +57,7 @@ export function namesOf(
         : undefined,
   }
 }
-const extraName = (id: string): string => (id.endsWith('/repaid') ? 'bridgeRepaid' : 'bridgeReceived')
+const extraName = (id: string) => (id.endsWith('/repaid') ? 'repaid' : 'received')
 
 /** An outlook as the API gives it. */
 export function toLiquidity(

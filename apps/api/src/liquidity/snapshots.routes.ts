@@ -1,7 +1,6 @@
 import type { Language } from '@stuurhuis/schemas'
 import * as contracts from '@stuurhuis/schemas'
 import { seesWholeHouse } from '../cash/cash.service.ts'
-import { rowLabel } from '../forecasts/labels.ts'
 import { type Actor, hasRole } from '../platform/actor.ts'
 import { today } from '../platform/clock.ts'
 import type { Reader } from '../platform/db/connect.ts'
@@ -10,6 +9,7 @@ import { orderOf } from '../platform/http/paging.ts'
 import { notFound } from '../platform/http/route.ts'
 import { ProblemError } from '../platform/problem.ts'
 import type { Server } from '../platform/server.ts'
+import { cashLabel } from './labels.ts'
 import { outlookOf } from './liquidity.service.ts'
 import type { Memory } from './memory.ts'
 import { type BridgeLabels, bridgeSnapshots, freeze, hashOfContent } from './snapshot.ts'
@@ -20,7 +20,7 @@ const readable = (actor: Actor) => (seesWholeHouse(actor) ? queries.everySnapsho
 
 /** Frozen total forecasts, and what changed since. */
 export function snapshotRoutes(server: Server, memory: Memory): void {
-  const { route, db, clock, publicUrl } = server
+  const { route, db, publicUrl } = server
   const toSnapshot = (row: queries.SnapshotRow): contracts.ForecastSnapshot => {
     const { content, hash, untilOn, cursorValues: _, ...fields } = row
     return {
@@ -65,18 +65,29 @@ export function snapshotRoutes(server: Server, memory: Memory): void {
       version: row.version,
     }
   })
-  const now = async (actor: Actor, to?: string) =>
-    freeze(
-      await outlookOf({ db, memory, today: today(clock) }, actor, {
-        granularity: 'month',
-        ...(to && { to }),
-      }),
-    )
+  changeRoutes(server, memory, one)
+  bridgeRoutes(server, memory, find)
+}
+
+/** The total forecast of this moment as it would be frozen. */
+const frozenNow = async ({ db, clock }: Server, memory: Memory, actor: Actor, to?: string) =>
+  freeze(
+    await outlookOf({ db, memory, today: today(clock) }, actor, { granularity: 'month', ...(to && { to }) }),
+  )
+
+type Find = (reader: Reader, actor: Actor, id: string) => Promise<queries.SnapshotRow>
+type One = (
+  reader: Reader,
+  actor: Actor,
+  id: string,
+) => Promise<{ body: contracts.ForecastSnapshot; version: number; location: string }>
+function changeRoutes(server: Server, memory: Memory, one: One): void {
+  const { route } = server
   route(contracts.createForecastSnapshot, (call) =>
     call.once(
       async (tx) => {
         const { actor, body } = call
-        const content = await now(actor, body.to)
+        const content = await frozenNow(server, memory, actor, body.to)
         const { id } = await queries.insertSnapshot(tx, {
           label: body.label,
           content,
@@ -93,7 +104,7 @@ export function snapshotRoutes(server: Server, memory: Memory): void {
     call.once(
       async (tx) => {
         const { actor, params, expected } = call
-        const row = await find(tx, actor, params.id)
+        const { body: row } = await one(tx, actor, params.id)
         expected.check(row.version)
         if (row.releasedAt) throw new ProblemError('VERSION_FROZEN')
         await queries.releaseSnapshot(tx, params.id)
@@ -102,11 +113,18 @@ export function snapshotRoutes(server: Server, memory: Memory): void {
       (tx) => one(tx, call.actor, call.params.id),
     ),
   )
+}
+
+function bridgeRoutes(server: Server, memory: Memory, find: Find): void {
+  const { route, db } = server
   route(contracts.getSnapshotBridge, async ({ params, query, actor, language }) => {
     const from = await find(db, actor, params.id)
     const isWhole = hasRole(actor, 'general_director', 'cluster_manager', 'finance_expert', 'legal_expert')
     if (query.to === undefined && !isWhole) throw new ProblemError('MISSING_PERMISSION')
-    const to = query.to === undefined ? await now(actor) : (await find(db, actor, query.to)).content
+    const to =
+      query.to === undefined
+        ? await frozenNow(server, memory, actor)
+        : (await find(db, actor, query.to)).content
     return {
       body: {
         from: from.id,
@@ -119,10 +137,10 @@ export function snapshotRoutes(server: Server, memory: Memory): void {
 }
 
 const labelsIn = (language: Language): BridgeLabels => ({
-  opening: rowLabel('bridgeOpening', language),
-  added: rowLabel('bridgeAdded', language),
-  removed: rowLabel('bridgeRemoved', language),
-  amount: rowLabel('bridgeAmount', language),
-  moved: rowLabel('bridgeMoved', language),
-  lines: rowLabel('bridgeLines', language),
+  opening: cashLabel('opening', language),
+  added: cashLabel('added', language),
+  removed: cashLabel('removed', language),
+  amount: cashLabel('amount', language),
+  moved: cashLabel('moved', language),
+  lines: cashLabel('lines', language),
 })

@@ -84,6 +84,21 @@ export function whatIfRoutes(server: Server, memory: Memory): void {
       (tx, { id }) => one(tx, call.actor, id),
     ),
   )
+  updateRoutes(server, one, judge)
+  proposalRoutes(server, memory)
+}
+
+type One = (
+  reader: Reader,
+  actor: Actor,
+  id: string,
+) => Promise<{ body: contracts.WhatIfDraft; version: number; location: string }>
+type Judge = (
+  reader: Reader,
+  actor: Actor,
+  changes: readonly contracts.CashChange[],
+) => Promise<Record<string, number>>
+function updateRoutes({ route }: Server, one: One, judge: Judge): void {
   route(contracts.updateWhatIfDraft, (call) =>
     call.once(
       async (tx) => {
@@ -102,6 +117,10 @@ export function whatIfRoutes(server: Server, memory: Memory): void {
       (tx) => one(tx, call.actor, call.params.id),
     ),
   )
+  stepRoutes(route, one)
+}
+
+function stepRoutes(route: Server['route'], one: One): void {
   route(contracts.discardWhatIfDraft, (call) =>
     call.once(
       async (tx) => {
@@ -129,7 +148,6 @@ export function whatIfRoutes(server: Server, memory: Memory): void {
       (tx) => one(tx, call.actor, call.params.id),
     ),
   )
-  proposalRoutes(server, memory)
 }
 
 function proposalRoutes({ route, db, clock }: Server, memory: Memory): void {
@@ -159,11 +177,11 @@ function proposalRoutes({ route, db, clock }: Server, memory: Memory): void {
         body: {
           draftId: draft.id,
           needed: money(neededAdvance(forecast, forecast.all, whole).amount),
-          proposals: remedies.map(({ kind, changes: list, low, exact }) => ({
+          proposals: remedies.map(({ kind, changes: list, low, fewest }) => ({
             kind,
             changes: list.flatMap((change) => service.toApiChange(change, fund?.id)),
             lowest: money(low),
-            ...(exact !== null && { exact }),
+            ...(fewest !== null && { exact: fewest }),
           })),
         },
         location: `/v1/whatIfDrafts/${draft.id}`,

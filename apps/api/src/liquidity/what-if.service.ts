@@ -27,16 +27,10 @@ export function toDomainChange(change: CashChange): DomainChange {
 }
 /** A change that the rules propose, as the API writes it. */
 export function toApiChange(change: DomainChange, fundId: string | undefined): CashChange[] {
-  switch (change.kind) {
-    case 'moveItem':
-      return [change]
-    case 'fundAdvance':
-      return fundId ? [{ ...change, amount: money(change.amount), fundId }] : []
-    case 'loan':
-      return [{ ...change, amount: money(change.amount) }]
-    default:
-      return []
-  }
+  if (change.kind === 'moveItem') return [change]
+  if (change.kind === 'loan') return [{ ...change, amount: money(change.amount) }]
+  if (change.kind !== 'fundAdvance' || fundId === undefined) return []
+  return [{ ...change, amount: money(change.amount), fundId }]
 }
 
 /**

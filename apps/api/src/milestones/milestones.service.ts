@@ -13,7 +13,7 @@ export async function createMilestone(
   { code, ...input }: queries.MilestoneChange & { code: string },
 ): Promise<string> {
   await openMilestones(tx, actor, projectId)
-  refuseHalf(input.followsId ?? null, input.followsMonths ?? null)
+  refuseHalf(input.followsId ?? undefined, input.followsMonths ?? undefined)
   const { id } = await queries.insertMilestone(tx, projectId, code, input)
   await followMilestones(tx, projectId)
   return id
@@ -33,17 +33,11 @@ export async function changeMilestone(
   const before = await queries.lockMilestone(tx, actor, id)
   if (!before) throw new ProblemError('RESOURCE_NOT_FOUND')
   expected.check(before.version)
-  const after = <K extends 'planned' | 'forecast' | 'reasonForShift' | 'followsId' | 'followsMonths'>(
-    name: K,
-  ) => (change[name] === undefined ? (before[name] ?? null) : change[name])
+  const after = (name: 'planned' | 'forecast' | 'followsId' | 'followsMonths') =>
+    change[name] === undefined ? before[name] : (change[name] ?? undefined)
   refuseHalf(after('followsId'), after('followsMonths'))
   const [planned, forecast] = [after('planned'), after('forecast')]
-  const isLater =
-    planned !== null &&
-    forecast !== null &&
-    forecast !== undefined &&
-    planned !== undefined &&
-    forecast > planned
+  const isLater = planned !== undefined && forecast !== undefined && forecast > planned
   if (isLater && forecast !== before.forecast && !change.reasonForShift)
     throw fieldProblem('reasonForShift', 'required')
   await queries.updateMilestone(tx, id, change)
@@ -57,6 +51,6 @@ async function openMilestones(tx: Tx, actor: Actor, projectId: string): Promise<
 }
 
 function refuseHalf(followsId: unknown, followsMonths: unknown): void {
-  if ((followsId === null) === (followsMonths === null)) return
-  throw fieldProblem(followsId === null ? 'followsId' : 'followsMonths', 'required')
+  if ((followsId === undefined) === (followsMonths === undefined)) return
+  throw fieldProblem(followsId === undefined ? 'followsId' : 'followsMonths', 'required')
 }
