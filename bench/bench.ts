@@ -1,6 +1,6 @@
 /**
- * `pnpm bench [get|list|filter|create|startup …]`: measures the product against a bare server, prints a table and writes
- * bench/results/<time>.json. Exit code 0 whatever the figures are, 1 when something broke, 2 when the product became
+ * `pnpm bench [get|list|filter|create|startup|montecarlo|portfolio …]`: measures the product against a bare server, or a
+ * computation against other languages, prints a table and writes bench/results/<time>.json. Exit code 0 whatever the figures are, 1 when something broke, 2 when the product became
  * slower than bench/baseline.json by more than a tenth, 3 when the machine was too busy for a verdict. `--baseline`
  * writes that file anew.
  */
@@ -11,8 +11,11 @@ import path from 'node:path'
 import { processesIn } from '@stuurhuis/tools/processes.ts'
 import { slowerThanBaseline, writeBaseline } from './baseline.ts'
 import { type CaseResult, create, filter, getOne, list } from './cases.ts'
+import { type ComputingResult, printComputing } from './computing.ts'
 import { type Environment, pinToSecondCore, projectCount, startEnvironment } from './environment.ts'
 import { noiseLimit, type Pair, type Spread } from './measure.ts'
+import { montecarlo } from './montecarlo.ts'
+import { portfolio } from './portfolio.ts'
 import { type StartupResult, startup } from './startup.ts'
 
 const cases: Record<string, (environment: Environment) => Promise<CaseResult>> = {
@@ -21,6 +24,9 @@ const cases: Record<string, (environment: Environment) => Promise<CaseResult>> =
   filter,
   create,
 }
+/** These need no server and no database. */
+const computations: Record<string, () => Promise<ComputingResult>> = { montecarlo, portfolio }
+const all = [...Object.keys(cases), 'startup', ...Object.keys(computations)]
 const timeLimit = 20 * 60_000
 
 const args = process.argv.slice(2)
@@ -28,16 +34,33 @@ const newBaseline = '--baseline'
 process.exitCode = await main(args.filter((arg) => arg !== newBaseline))
 
 async function main(names: string[]): Promise<number> {
-  const wanted = names.length === 0 ? [...Object.keys(cases), 'startup'] : names
-  const unknown = wanted.filter((name) => name !== 'startup' && cases[name] === undefined)
+  const wanted = names.length === 0 ? all : names
+  const unknown = wanted.filter((name) => !all.includes(name))
   if (unknown.length > 0 || process.platform !== 'linux') {
     console.error(
       unknown.length > 0
-        ? `There is no benchmark called ${unknown.join(', ')}; there are ${[...Object.keys(cases), 'startup'].join(', ')}.`
+        ? `There is no benchmark called ${unknown.join(', ')}; there are ${all.join(', ')}.`
         : 'The benchmarks read CPU times from /proc and run on Linux only.',
     )
     return 1
   }
+  const computed: ComputingResult[] = []
+  for (const name of wanted) {
+    const result = await computations[name]?.()
+    if (result === undefined) continue
+    computed.push(result)
+    printComputing(result)
+  }
+  const served = wanted.filter((name) => computations[name] === undefined)
+  const { results, started } = served.length === 0 ? { results: [] } : await measureServer(served)
+  const file = write(results, started, computed)
+  console.log(`\nWritten to ${path.relative(process.cwd(), file)}`)
+  return verdict(results, computed)
+}
+
+async function measureServer(
+  wanted: string[],
+): Promise<{ results: CaseResult[]; started?: StartupResult | undefined }> {
   console.log(`Setting up PostgreSQL on disk with fsync, ${projectCount} projects, and both servers …`)
   const environment = await startEnvironment()
   const stop = () => void environment.stop().then(() => process.exit(1))
@@ -54,26 +77,25 @@ async function main(names: string[]): Promise<number> {
       if (run === undefined) printStartup(started)
       else printCase(results.at(-1))
     }
-    const file = write(results, started)
-    console.log(`\nWritten to ${path.relative(process.cwd(), file)}`)
-    return verdict(results)
+    return { results, started }
   } finally {
     clearTimeout(timer)
     await environment.stop()
   }
 }
 
-function verdict(results: CaseResult[]): number {
+function verdict(results: CaseResult[], computed: ComputingResult[]): number {
   const noisy = results.filter(({ pairs }) => Object.values(pairs).some(({ noise }) => noise > noiseLimit))
-  if (noisy.length > 0)
-    console.log(`No verdict on ${noisy.map(({ name }) => name).join(', ')}: the machine was too busy.`)
+  const noisyComputing = computed.filter(({ targets }) => targets.some(({ isNoisy }) => isNoisy))
+  const names = [...noisy, ...noisyComputing].map(({ name }) => name)
+  if (names.length > 0) console.log(`No verdict on ${names.join(', ')}: the machine was too busy.`)
   if (args.includes(newBaseline)) {
     writeBaseline(results.filter((result) => !noisy.includes(result)))
-    return noisy.length > 0 ? 3 : 0
+    return names.length > 0 ? 3 : 0
   }
   const slower = slowerThanBaseline(results)
   for (const sentence of slower) console.log(`SLOWER than before: ${sentence}`)
-  return slower.length > 0 ? 2 : noisy.length > 0 ? 3 : 0
+  return slower.length > 0 ? 2 : names.length > 0 ? 3 : 0
 }
 
 function printCase(result: CaseResult | undefined): void {
@@ -117,7 +139,11 @@ function printStartup(result: StartupResult | undefined): void {
   console.log(`  memory after a load: ${result.memoryMebibytes.toFixed(0)} MiB (target 300)`)
 }
 
-function write(results: CaseResult[], started: StartupResult | undefined): string {
+function write(
+  results: CaseResult[],
+  started: StartupResult | undefined,
+  computed: ComputingResult[],
+): string {
   const folder = path.join(import.meta.dirname, 'results')
   mkdirSync(folder, { recursive: true })
   const file = path.join(folder, `${new Date().toISOString().replaceAll(/[:.]/g, '-')}.json`)
@@ -138,6 +164,7 @@ function write(results: CaseResult[], started: StartupResult | undefined): strin
     settings,
     results,
     startup: started,
+    computed,
   }
   writeFileSync(file, `${JSON.stringify(record, null, 2)}\n`)
   return file

@@ -51,6 +51,31 @@ export async function measurePair(
   }
 }
 
+/** Milliseconds of each side, round by round: the nth numbers were measured beside each other. */
+export type Rounds = Record<string, number[]>
+
+/**
+ * Runs all sides in turn, the order reversed every round, one round to warm up and seven that count.
+ * @param sides each runs its work once and says how many milliseconds it took
+ */
+export async function measureInTurn(sides: Record<string, () => Promise<number>>): Promise<Rounds> {
+  const names = Object.keys(sides)
+  const measured: Rounds = Object.fromEntries(names.map((name) => [name, []]))
+  for (let round = 0; round <= rounds; round++) {
+    for (const name of round % 2 === 1 ? names.toReversed() : names) {
+      const milliseconds = await sides[name]?.()
+      if (round > 0 && milliseconds !== undefined) measured[name]?.push(milliseconds)
+    }
+  }
+  return measured
+}
+
+/** Of a side whose rounds lie apart by this share of their median, nothing can be judged: see `noiseLimit`. */
+export function noiseOf(values: number[]): number {
+  const { median, low, high } = spread(values)
+  return (high - low) / median
+}
+
 /** Runs `work` and divides the CPU time that the processes spent meanwhile by the requests. */
 export async function sample(
   work: () => Promise<{ perSecond: number }>,

@@ -26,6 +26,7 @@ const checks: Check[] = [
     args: ['--config', '.dependency-cruiser.mjs', 'apps', 'packages', 'tools', 'bench'],
   },
   { name: 'dead code and dependencies', command: 'knip', args: [] },
+  { name: 'simulation kernel is its source', command: 'node', args: ['tools/kernel.ts', '--check'] },
 ]
 
 const only = process.argv[2]

@@ -335,7 +335,7 @@ describe('low point, breaches and drivers', () => {
   test('the five largest movements of the 30 days before the low point, whatever the order of loading', () => {
     const items = [
       item('old', '2027-03-01', '-900'),
-      item('in', '2027-03-20', '60'),
+      item('in', '2027-03-02', '60'),
       ...[10, 20, 30, 40, 50, 50].map((euro, i) => item(`out${i}`, '2027-04-01', `-${euro}`)),
     ]
     const ids = (list: CashItem[]) =>

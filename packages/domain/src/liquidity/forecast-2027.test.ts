@@ -1,6 +1,6 @@
 /** Journey J3 of product.md, to the cent. */
 import { describe, expect, test } from 'vitest'
-import { cents } from '../../test/cash-items.ts'
+import { cents, item } from '../../test/cash-items.ts'
 import { PLAN_2027 } from '../../test/forecast-2027.ts'
 import { peakFunding } from '../metrics/peak.ts'
 import { formatMoney } from '../money/money.ts'
@@ -88,6 +88,15 @@ describe('the total forecast of 2027', () => {
       null,
     ])
     expect(forecastWith(SLIP, advance('1005799.99')).all.breachPoints).toHaveLength(1)
+  })
+
+  test('an advance helps until the day before it goes back', () => {
+    const slipped = forecastWith(SLIP)
+    const needed = (repayOn: string) =>
+      neededAdvance(slipped, slipped.all, { advanceOn: '2027-06-20', repayOn })
+    expect(needed('2027-06-25')).toMatchObject({ amount: cents('943750'), lowestOn: '2027-06-20' })
+    expect(needed('2027-06-26').amount).toBe(cents('1005800'))
+    expect(needed('2027-06-26').daysOutside).toBe(slipped.all.daysUnderBuffer - 6)
   })
 
   test('the fund of 750,000.00 refuses it: 255,800.00 short', () => {
@@ -201,8 +210,26 @@ describe('what can be done about it', () => {
   test('with everything movable, shifts alone are enough and come first', () => {
     const all = [...movable, { itemId: 'deed', earliest: '2027-04-15' }]
     const [first] = proposeRemedies(loaded, forecast, { movable: all, fundFree: 0n, loanRate: '0' })
-    expect(first).toMatchObject({ kind: 'shifts', exact: true })
+    expect(first).toMatchObject({ kind: 'shifts', fewest: true })
     expect(first?.changes.every((change) => change.kind === 'moveItem')).toBe(true)
+  })
+
+  test('of many movable items the largest are looked at, so that the answer comes in time', () => {
+    const small = Array.from({ length: 600 }, (_, i) => item(`small-${i}`, '2027-04-12', '-1'))
+    const many = { ...plan, items: [...plan.items, ...small] }
+    const remedies = proposeRemedies(
+      { ...many, items: [loadItems(many.items)], residuals: [] },
+      forecastPlan(many),
+      {
+        movable: [
+          ...small.map(({ id }) => ({ itemId: id, latest: '2027-12-31' })),
+          { itemId: 'deed', earliest: '2027-04-01' },
+        ],
+        fundFree: 0n,
+        loanRate: '0',
+      },
+    )
+    expect(remedies[0]).toMatchObject({ kind: 'shifts', changes: [{ itemId: 'deed' }] })
   })
 
   test('a fund with enough offers its advance alone; without breach nothing is proposed', () => {
@@ -210,6 +237,20 @@ describe('what can be done about it', () => {
     expect(proposeRemedies(loaded, forecast, rich).map(({ kind }) => kind)).toEqual(['fundAdvance', 'loan'])
     const calm = forecastPlan({ ...plan, buffer: cents('-600000') })
     expect(proposeRemedies({ ...loaded, buffer: cents('-600000') }, calm, rich)).toEqual([])
+  })
+
+  test('an account that is under the buffer today, and recovers tomorrow, asks for nothing', () => {
+    const items = [item('in', '2027-01-01', '100')]
+    const low = {
+      ...PLAN_2027,
+      opening: cents('450000'),
+      buffer: cents('450100'),
+      items,
+      until: '2027-02-01',
+    }
+    const parts = { ...low, items: [loadItems(items)], residuals: [] }
+    const options = { movable: [], fundFree: cents('9000000'), loanRate: '0' }
+    expect(proposeRemedies(parts, forecastPlan(low), options)).toEqual([])
   })
 
   test('a forecast that ends under the buffer cannot be bridged by borrowing inside it', () => {

@@ -18,7 +18,7 @@ import {
  */
 export function greedyShifts(problem: ShiftProblem): ShiftSolution {
   const model = shiftModel(problem)
-  return solutionOf(model, greedyChoice(model), false)
+  return solutionOf(model, greedyChoice(model), { fewest: false, exact: false })
 }
 
 /** Null when even moving everything as far as it may does not keep the buffer. */

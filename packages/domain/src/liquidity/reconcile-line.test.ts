@@ -152,7 +152,9 @@ describe('which part of a line do its items replace', () => {
       }),
     )
 
-  test('law 10: residual within the line while items are positive, the identity, and dates play no part', () => {
+  test('law 10: residual within the line while items are positive, the identity, and dates play no part', {
+    timeout: 180_000,
+  }, () => {
     const policy = fc.record({
       onContract: fc.constantFrom('keepDifference', 'releaseDifference' as const),
       closed: fc.boolean(),

@@ -6,7 +6,7 @@ import type { Rate } from '../money/ratio.ts'
 import type { DayForecast, LoadedForecastInput } from './day-forecast.ts'
 import { type Mobility, shiftCandidates } from './explain-breach.ts'
 import { type AdvanceWindow, neededAdvance } from './fund-advance.ts'
-import type { ShiftSolution } from './shift-problem.ts'
+import type { ShiftCandidate, ShiftSolution } from './shift-problem.ts'
 import { smallestShifts } from './smallest-shifts.ts'
 import { type CashChange, loanRepayment } from './what-if.ts'
 
@@ -16,8 +16,8 @@ export interface Remedy {
   readonly changes: readonly CashChange[]
   /** Lowest end-of-day balance from the first day after the as-of date on. */
   readonly low: Cents
-  /** Set where shifts are part of it: whether a smaller set is ruled out. */
-  readonly exact: boolean | null
+  /** Set where shifts are part of it: whether a smaller set of shifts is ruled out. */
+  readonly fewest: boolean | null
 }
 
 export interface RemedyOptions {
@@ -32,7 +32,8 @@ export interface RemedyOptions {
 /**
  * Ways to keep the buffer in the curve with all items, in this order: shifts alone, an advance within the free amount
  * of the fund, such an advance with shifts, with a loan for what it leaves, a loan alone. Only those that work are
- * returned; when the last day of the forecast is under the buffer no borrowing inside it can.
+ * returned; when the last day of the forecast is under the buffer no borrowing inside it can. Of the movable items the
+ * 200 largest are looked at.
  */
 export function proposeRemedies(
   input: LoadedForecastInput,
@@ -44,11 +45,12 @@ export function proposeRemedies(
   const firstUnder = balance.findIndex((cents, slot) => slot > 0 && cents < forecast.buffer)
   const firstBreach = forecast.days[firstUnder]
   if (firstBreach === undefined) return []
+  const candidates = largestCandidates(shiftCandidates(input, options.movable))
   const problem = (balances: readonly Cents[]) => ({
     days: forecast.days,
     balance: balances,
     buffer: forecast.buffer,
-    candidates: shiftCandidates(input, options.movable),
+    candidates,
     calendar: input.calendar,
   })
   const found: (Remedy | null)[] = [shiftRemedy(forecast, 'shifts', smallestShifts(problem(balance)), [])]
@@ -68,6 +70,16 @@ export function proposeRemedies(
     found.push(remedy(forecast, 'loan', [loan(needed)]))
   }
   return found.filter((one) => one !== null)
+}
+
+/** More movable items than these are not looked at: the largest do most, and a person waits for the answer. */
+export const REMEDY_CANDIDATES = 200
+
+function largestCandidates(candidates: readonly ShiftCandidate[]): readonly ShiftCandidate[] {
+  const size = ({ amount }: ShiftCandidate) => Math.abs(Number(amount))
+  return [...candidates]
+    .sort((a, b) => size(b) - size(a) || (a.id < b.id ? -1 : 1))
+    .slice(0, REMEDY_CANDIDATES)
 }
 
 /** Null when the forecast ends under the buffer: there is no day to repay on. */
@@ -147,7 +159,7 @@ function shiftRemedy(
     (move): CashChange => ({ kind: 'moveItem', itemId: move.id, date: move.to }),
   )
   const found = remedy(forecast, kind, [...first, ...changes], moved)
-  return found && { ...found, exact: solution.exact }
+  return found && { ...found, fewest: solution.fewest }
 }
 
 /** Null when a day stays under the buffer, for instance after the interest of a loan. */
@@ -159,5 +171,5 @@ function remedy(
 ): Remedy | null {
   const after = withMovements(forecast, forecast.all.balance, [...changes.flatMap(movementsOf), ...moved])
   const low = peakFunding(after.slice(1)).cents
-  return low < forecast.buffer ? null : { kind, changes, low, exact: null }
+  return low < forecast.buffer ? null : { kind, changes, low, fewest: null }
 }

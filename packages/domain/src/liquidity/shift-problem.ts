@@ -1,5 +1,5 @@
 import { fromDayNumber, type IsoDate, toDayNumber } from '../calendar/dates.ts'
-import { type BankCalendar, shiftBankDay } from '../calendar/holidays.ts'
+import { type BankCalendar, isBankDay, shiftBankDay } from '../calendar/holidays.ts'
 import type { Cents } from '../money/money.ts'
 
 /** A movement that may be moved: what goes out to a later day, what comes in to an earlier one. */
@@ -36,7 +36,9 @@ export interface ShiftMove {
 export interface ShiftSolution {
   /** False: the buffer cannot be kept with these candidates; `moves` is then empty. */
   readonly feasible: boolean
-  /** True when nothing better exists, or when it is proved that nothing helps. */
+  /** True when it is proved that no smaller set keeps the buffer, or that none does. */
+  readonly fewest: boolean
+  /** True when it is proved as well that no equally small set is cheaper. */
   readonly exact: boolean
   /** In order of id. */
   readonly moves: readonly ShiftMove[]
@@ -81,8 +83,7 @@ export const MAX_SHIFT_CANDIDATES = 500
 
 /**
  * A shortage only ever ends when a run ends, so the only useful new days are the bank day after a run (for an outflow)
- * and the bank day on which a run starts, or the one before it (for an inflow).
- * Throws RangeError above 500 candidates.
+ * and the bank day on which a run starts, or the one before it (for an inflow). Throws RangeError above 500 candidates.
  */
 export function shiftModel(problem: ShiftProblem): ShiftModel {
   if (problem.candidates.length > MAX_SHIFT_CANDIDATES)
@@ -108,7 +109,7 @@ export function shiftModel(problem: ShiftProblem): ShiftModel {
 }
 
 function shortRuns(problem: ShiftProblem, start: number): ShortRun[] {
-  const cuts = new Set(problem.candidates.map((candidate) => toDayNumber(candidate.date) - start))
+  const cuts = cutsOf(problem, start)
   const runs: ShortRun[] = []
   for (let slot = 1; slot < problem.days.length; slot += 1) {
     const cents = Number(problem.buffer - (problem.balance[slot] ?? 0n))
@@ -119,6 +120,27 @@ function shortRuns(problem: ShiftProblem, start: number): ShortRun[] {
     else runs.push({ first: slot, last: slot, cents, days: 1 })
   }
   return runs
+}
+
+/**
+ * Slots on which a run is cut: the days of the candidates; and, where outflows and inflows both reach, every bank day,
+ * for there one may relieve the first part of a run and the other the rest.
+ */
+function cutsOf(problem: ShiftProblem, start: number): ReadonlySet<number> {
+  const cuts = new Set<number>()
+  const reach = { later: new Set<number>(), earlier: new Set<number>() }
+  for (const { date, amount, earliest, latest } of problem.candidates) {
+    const slot = toDayNumber(date) - start
+    cuts.add(slot)
+    const bound = amount < 0n ? latest : earliest
+    if (bound === null) continue
+    const [from, to] = [slot, toDayNumber(bound) - start].sort((a, b) => a - b)
+    const end = Math.min(to ?? 0, problem.days.length)
+    for (let at = Math.max(from ?? 0, 0); at <= end; at += 1) reach[amount < 0n ? 'later' : 'earlier'].add(at)
+  }
+  for (const at of reach.later)
+    if (reach.earlier.has(at) && isBankDay(fromDayNumber(start + at), problem.calendar)) cuts.add(at)
+  return cuts
 }
 
 function laterLevels(
@@ -202,10 +224,14 @@ export function choiceCost(model: ShiftModel, choice: Choice): number {
 }
 
 /** The choice in the words of the caller. */
-export function solutionOf(model: ShiftModel, choice: Choice | null, exact: boolean): ShiftSolution {
+export function solutionOf(
+  model: ShiftModel,
+  choice: Choice | null,
+  proved: { readonly fewest: boolean; readonly exact: boolean },
+): ShiftSolution {
   if (choice === null) {
     const missing = missingAfter(model, farthest(model))
-    return { feasible: false, exact, moves: [], centDays: 0n, short: BigInt(Math.max(0, ...missing)) }
+    return { feasible: false, ...proved, moves: [], centDays: 0n, short: BigInt(Math.max(0, ...missing)) }
   }
   let centDays = 0n
   const moves = model.options.flatMap(({ candidate, levels }, i): ShiftMove[] => {
@@ -216,7 +242,7 @@ export function solutionOf(model: ShiftModel, choice: Choice | null, exact: bool
     centDays += size * BigInt(Math.abs(to - from))
     return [{ id: candidate.id, amount: candidate.amount, from: candidate.date, to: fromDayNumber(to) }]
   })
-  return { feasible: true, exact, moves, centDays, short: 0n }
+  return { feasible: true, ...proved, moves, centDays, short: 0n }
 }
 
 /** Every option as far as it may go: when this does not relieve all runs, nothing does. */

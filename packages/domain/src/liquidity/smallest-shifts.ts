@@ -16,23 +16,28 @@ import {
 
 /** Up to this many useful candidates the answer is searched exactly. */
 export const EXACT_SHIFT_CANDIDATES = 18
-/** Steps (candidate or run looked at) that the exact search may take: about a quarter of a second. */
+/** Steps (a candidate or a run looked at) of the exact search unless told: about a quarter of a second. */
 export const EXACT_SHIFT_WORK = 20_000_000
 
 /**
  * The smallest set of moved items that keeps every day after the first at or above the buffer; among equally small sets
  * the one with the least amount x days, then a fixed one that does not depend on the order of the candidates. Branch and
- * bound up to 18 useful candidates, while 20 million steps last; else greedy with improvement, and `exact` is false.
- * Never worse than `greedyShifts`. An item is moved as a whole: splitting one is another change.
+ * bound up to 18 useful candidates while the work lasts, else greedy with improvement; `fewest` and `exact` say what is
+ * proved. Never worse than `greedyShifts`. An item is moved as a whole: splitting one is another change. Throws
+ * RangeError above 500 candidates.
  */
-export function smallestShifts(problem: ShiftProblem): ShiftSolution {
+export function smallestShifts(problem: ShiftProblem, work: number = EXACT_SHIFT_WORK): ShiftSolution {
   const model = shiftModel(problem)
   const greedy = greedyChoice(model)
-  if (greedy === null) return solutionOf(model, null, true)
+  if (greedy === null) return solutionOf(model, null, { fewest: true, exact: true })
   const improved = improve(model, greedy)
-  if (model.options.length > EXACT_SHIFT_CANDIDATES) return solutionOf(model, improved, false)
-  const { choice, proved } = exactChoice(model, improved)
-  return solutionOf(model, choice, proved && isExactInDoubles(model))
+  if (model.options.length > EXACT_SHIFT_CANDIDATES)
+    return solutionOf(model, improved, {
+      fewest: movedCount(improved) <= 1,
+      exact: movedCount(improved) === 0,
+    })
+  const { choice, ...proved } = exactChoice(model, improved, { left: work })
+  return solutionOf(model, choice, { ...proved, exact: proved.exact && isExactInDoubles(model) })
 }
 
 /** Above 2^53 cent-days a tie between two costs may be decided by rounding. */
@@ -40,20 +45,25 @@ function isExactInDoubles(model: ShiftModel): boolean {
   return model.options.reduce((sum, o) => sum + (o.levels.at(-1)?.cost ?? 0), 0) < Number(MAX_CENTS)
 }
 
-function exactChoice(model: ShiftModel, known: Choice): { choice: Choice; proved: boolean } {
-  const work = { left: EXACT_SHIFT_WORK }
+interface ProvedChoice {
+  readonly choice: Choice
+  readonly fewest: boolean
+  readonly exact: boolean
+}
+
+function exactChoice(model: ShiftModel, known: Choice, work: { left: number }): ProvedChoice {
   let best = known
   // First how few: only the farthest levels matter for that.
   for (let moves = 0; moves < movedCount(best); moves += 1) {
     const found = search(model, { moves, farthestOnly: true, costBelow: Number.POSITIVE_INFINITY }, work)
     if (found !== null) best = shorten(model, found)
-    if (work.left <= 0) return { choice: best, proved: false }
+    if (work.left <= 0) return { choice: best, fewest: false, exact: false }
   }
   // Then how cheap, with that number of moves.
   const [moves, cost] = [movedCount(best), choiceCost(model, best)]
   const cheaper = search(model, { moves, farthestOnly: false, costBelow: cost }, work)
   if (cheaper !== null && compareChoices(model, cheaper, best) < 0) best = cheaper
-  return { choice: best, proved: work.left > 0 }
+  return { choice: best, fewest: true, exact: work.left > 0 }
 }
 
 interface Goal {
@@ -160,7 +170,7 @@ function isHopeless(state: Search, missing: readonly number[], moved: number, co
   for (let r = 0; r < missing.length; r += 1) {
     const cents = missing[r] ?? 0
     if (cents <= 0) continue
-    bound += goal.farthestOnly ? 0 : cents * (model.runs[r]?.days ?? 0)
+    if (!goal.farthestOnly) bound += cents * (model.runs[r]?.days ?? 0)
     if (bound >= state.bestCost || cents > mostFor(state, r, goal.moves - moved)) return true
   }
   return false

@@ -101,13 +101,13 @@ describe('what-if changes', () => {
   })
 
   test('an advance comes in and goes back; a loan goes back with simple interest, rounded once', () => {
-    const bridge = { amount: cents('365'), repayOn: '2027-02-11' }
+    const bridge = { amount: cents('36500'), repayOn: '2027-02-11' }
     expect(
       moves(planWith({ kind: 'fundAdvance', id: 'F', advanceOn: '2027-02-01', ...bridge })).slice(1, 3),
-    ).toEqual(['2027-02-01 365.00', '2027-02-11 -365.00'])
+    ).toEqual(['2027-02-01 36500.00', '2027-02-11 -36500.00'])
     expect(
       moves(planWith({ kind: 'loan', id: 'L', drawOn: '2027-02-01', rate: '0.03', ...bridge })).slice(1, 3),
-    ).toEqual(['2027-02-01 365.00', '2027-02-11 -365.30'])
+    ).toEqual(['2027-02-01 36500.00', '2027-02-11 -36530.00'])
     const committed = forecastPlan(
       planWith({ kind: 'fundAdvance', id: 'F', advanceOn: '2027-02-01', ...bridge }),
     )

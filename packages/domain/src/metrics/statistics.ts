@@ -1,6 +1,15 @@
+import { exp, log, log1p } from './elementary.ts'
+
 /** Percentile, type 7 (PERCENTILE.INC); p in 0..1. NaN for an empty list. */
 export function percentileInc(values: readonly number[], p: number): number {
-  const sorted = [...values].sort((a, b) => a - b)
+  return percentileOfSorted(
+    [...values].sort((a, b) => a - b),
+    p,
+  )
+}
+
+/** The same of values that already stand in ascending order. */
+export function percentileOfSorted(sorted: ArrayLike<number>, p: number): number {
   const position = p * (sorted.length - 1)
   const below = sorted[Math.floor(position)] ?? Number.NaN
   const above = sorted[Math.ceil(position)] ?? below
@@ -14,7 +23,7 @@ export function mean(values: readonly number[]): number {
 /** Sample standard deviation (divisor n - 1). */
 export function stdevSample(values: readonly number[]): number {
   const average = mean(values)
-  const squares = values.reduce((sum, v) => sum + (v - average) ** 2, 0)
+  const squares = values.reduce((sum, v) => sum + (v - average) * (v - average), 0)
   return Math.sqrt(squares / (values.length - 1))
 }
 
@@ -26,7 +35,7 @@ export function normalInverse(p: number, mu = 0, sd = 1): number {
     const r = 0.180625 - q * q
     return mu + sd * q * (polynomial(CENTRE_TOP, r) / polynomial(CENTRE_BOTTOM, r))
   }
-  const tail = Math.sqrt(-Math.log(q < 0 ? p : 1 - p))
+  const tail = Math.sqrt(-log(q < 0 ? p : 1 - p))
   const z =
     tail <= 5
       ? polynomial(MIDDLE_TOP, tail - 1.6) / polynomial(MIDDLE_BOTTOM, tail - 1.6)
@@ -60,12 +69,35 @@ const FAR_BOTTOM = [
 ]
 
 function polynomial(coefficients: readonly number[], x: number): number {
-  return coefficients.reduceRight((sum, c) => sum * x + c, 0)
+  let sum = 0
+  for (let i = coefficients.length - 1; i >= 0; i -= 1) sum = sum * x + (coefficients[i] ?? 0)
+  return sum
+}
+
+const CDF_TOP = [
+  220.206867912376, 221.213596169931, 112.079291497871, 33.912866078383, 6.37396220353165, 0.700383064443688,
+  0.0352624965998911,
+]
+const CDF_BOTTOM = [
+  440.413735824752, 793.826512519948, 637.333633378831, 296.564248779674, 86.7807322029461, 16.064177579207,
+  1.75566716318264, 0.0883883476483184,
+]
+
+/** Standard normal distribution function (Hart 1968 in the form of West 2005), absolute error below 1e-14. */
+export function normalCdf(z: number): number {
+  const x = Math.abs(z)
+  if (x > 38) return z > 0 ? 1 : 0
+  const density = exp((-x * x) / 2)
+  const tail =
+    x < 7.07106781186547
+      ? (density * polynomial(CDF_TOP, x)) / polynomial(CDF_BOTTOM, x)
+      : density / (2.506628274631 * (x + 1 / (x + 2 / (x + 3 / (x + 4 / (x + 0.65))))))
+  return z > 0 ? 1 - tail : tail
 }
 
 /** Inverse of the lognormal distribution; mu and sigma are those of the logarithm. */
 export function lognormalInverse(p: number, mu: number, sigma: number): number {
-  return Math.exp(normalInverse(p, mu, sigma))
+  return exp(normalInverse(p, mu, sigma))
 }
 
 export function triangularInverse(p: number, min: number, mode: number, max: number): number {
@@ -100,7 +132,7 @@ export function betaInverse(p: number, alpha: number, beta: number): number {
 export function incompleteBeta(x: number, a: number, b: number): number {
   if (x <= 0) return 0
   if (x >= 1) return 1
-  const front = Math.exp(logGamma(a + b) - logGamma(a) - logGamma(b) + a * Math.log(x) + b * Math.log1p(-x))
+  const front = exp(logGamma(a + b) - logGamma(a) - logGamma(b) + a * log(x) + b * log1p(-x))
   return x < (a + 1) / (a + b + 2)
     ? (front * continuedFraction(x, a, b)) / a
     : 1 - (front * continuedFraction(1 - x, b, a)) / b
@@ -135,5 +167,5 @@ const LANCZOS = [
 export function logGamma(x: number): number {
   const t = x + 6.5
   const series = LANCZOS.slice(1).reduce((sum, c, i) => sum + c / (x + i), LANCZOS[0] ?? 0)
-  return 0.5 * Math.log(2 * Math.PI) + (x - 0.5) * Math.log(t) - t + Math.log(series)
+  return 0.5 * log(2 * Math.PI) + (x - 0.5) * log(t) - t + log(series)
 }
