@@ -58,11 +58,18 @@ export * from './liquidity/day-curve.ts'
 export * from './liquidity/day-flows.ts'
 export * from './liquidity/day-forecast.ts'
 export * from './liquidity/day-span.ts'
-export { DRIVER_DAYS, DRIVER_LIMIT, type Driver as CashDriver, type DriverWindow, largestMovements } from './liquidity/drivers.ts'
+export {
+  DRIVER_DAYS,
+  DRIVER_LIMIT,
+  type Driver as CashDriver,
+  type DriverWindow,
+  largestMovements,
+} from './liquidity/drivers.ts'
 export * from './liquidity/explain-breach.ts'
 export * from './liquidity/fund-advance.ts'
 export * from './liquidity/greedy-shifts.ts'
 export * from './liquidity/item-transition.ts'
+export * from './liquidity/line-standing.ts'
 export * from './liquidity/loaded-items.ts'
 export * from './liquidity/placed-residuals.ts'
 export * from './liquidity/plan.ts'

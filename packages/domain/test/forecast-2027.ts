@@ -12,7 +12,9 @@ export const ITEMS_2027: readonly CashItem[] = [
   ...months.map((month) => item(`running-${month}`, `${month}-25`, '-9650', contracted)),
   ...['01', '04', '07', '10'].map((month) => item(`rent-${month}`, `2027-${month}-05`, '38250', contracted)),
   item('purchase', '2027-03-05', '-1900000', contracted),
-  ...['03', '04', '05', '06'].map((month) => item(`works-${month}`, `2027-${month}-10`, '-302500', contracted)),
+  ...['03', '04', '05', '06'].map((month) =>
+    item(`works-${month}`, `2027-${month}-10`, '-302500', contracted),
+  ),
   item('deed', '2027-04-15', '1250000'),
   item('subsidy', '2027-06-28', '504000'),
   item('partner', '2027-09-20', '420000'),

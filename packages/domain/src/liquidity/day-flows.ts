@@ -19,11 +19,20 @@ export function emptyFlows(slots: number): DayFlows {
   }
 }
 
-/** target += added, in place. */
-export function addFlows(target: DayFlows, added: DayFlows): void {
+/** Positions that hold anything: whatever counts in a curve counts in `all`, and no half mixes signs. */
+export function touchedPositions(flows: DayFlows): Int32Array {
+  const touched: number[] = []
+  flows.all.forEach((cents, i) => {
+    if (cents !== 0) touched.push(i)
+  })
+  return Int32Array.from(touched)
+}
+
+/** target += added at the touched positions, in place: a project moves on few of the days of a forecast. */
+export function addFlows(target: DayFlows, added: DayFlows, touched: Int32Array): void {
   for (const curve of FORECAST_CURVES) {
     const [into, from] = [target[curve], added[curve]]
-    for (let i = 0; i < into.length; i += 1) into[i] = (into[i] ?? 0) + (from[i] ?? 0)
+    for (const i of touched) into[i] = (into[i] ?? 0) + (from[i] ?? 0)
   }
 }
 

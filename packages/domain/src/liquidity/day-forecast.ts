@@ -19,6 +19,7 @@ import { type DaySpan, daySpan } from './day-span.ts'
 import { DRIVER_DAYS, largestMovements } from './drivers.ts'
 import { firstFrom, itemCents, type LoadedItems, loadItems, UNDATED } from './loaded-items.ts'
 import {
+  isPlacedFor,
   type LineResidual,
   type PlacedResiduals,
   type PlacementOptions,
@@ -96,7 +97,7 @@ export function loadedForecast(input: LoadedForecastInput): DayForecast {
   checkParts(input)
   const span = daySpan(input.asOf, input.until, input.calendar)
   const flows = emptyFlows(span.days.length)
-  for (const part of input.residuals) addFlows(flows, part.flows)
+  for (const part of input.residuals) addFlows(flows, part.flows, part.touched)
   const flags = emptyFlags()
   for (const part of input.items) placeItems(span, part, flows, flags)
   return {
@@ -125,14 +126,8 @@ function checkParts(input: LoadedForecastInput): void {
   const [opening, buffer] = [Math.abs(Number(input.opening)), Math.abs(Number(input.buffer))]
   if (opening + magnitude >= limit || buffer >= limit)
     throw new EngineRefusal([engineError('AMOUNT_TOO_LARGE')])
-  const fits = input.residuals.every(
-    ({ options }) =>
-      options.asOf === input.asOf &&
-      options.until === input.until &&
-      options.setting === input.setting &&
-      options.calendar === input.calendar,
-  )
-  if (!fits) throw new RangeError('residuals were placed for another as-of date, end, setting or calendar')
+  if (!input.residuals.every((part) => isPlacedFor(part, input)))
+    throw new RangeError('residuals were placed for another as-of date, end, setting or calendar')
 }
 
 interface ItemFlags {
@@ -165,10 +160,9 @@ function placeItems(span: DaySpan, items: LoadedItems, flows: DayFlows, flags: I
   if (span.nextBankDay > span.until) tallyAll(flags.afterUntil, dated, ahead)
   else addItems(span, items, flows, dated, ahead, new Int32Array(ahead).fill(span.nextBankDay))
   addItems(span, items, flows, ahead, late, items.days)
-  for (let slot = 0; slot < span.days.length; slot += 1) {
-    const day = span.asOf + slot
-    if (slot > 0 && span.isBankDay[slot] === 0)
-      tallyAll(flags.nonBankDay, firstFrom(items, day), firstFrom(items, day + 1))
+  for (let i = ahead; i < late; i += 1) {
+    if (span.isBankDay[(items.days[i] ?? 0) - span.asOf] === 0)
+      tally(flags.nonBankDay, items.cents[i] ?? 0, items.ids[i] ?? '')
   }
 }
 

@@ -159,6 +159,12 @@ describe('what can be done about it', () => {
     expect(explainBreaches(loaded, forecast, { movable, limit: 3 })).toHaveLength(3)
   })
 
+  test('an item that may go just far enough is a lever, a day less is none', () => {
+    const first = (latest: string) =>
+      explainBreaches(loaded, forecast, { movable: [{ itemId: 'works-04', latest }] })[0]?.levers.length
+    expect([first('2027-04-12'), first('2027-04-11')]).toEqual([2, 1])
+  })
+
   test('an inflow may come earlier, and what is not enough says so', () => {
     const early = [
       { itemId: 'deed', earliest: '2027-06-01' },

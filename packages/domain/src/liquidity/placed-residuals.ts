@@ -5,7 +5,17 @@ import type { Cents } from '../money/money.ts'
 import type { Rate } from '../money/ratio.ts'
 import { EngineRefusal, engineError } from '../money/result.ts'
 import { type CashDirection, probabilityWeights } from './cash-item.ts'
-import { type DayFlows, emptyFlows, emptyTally, type ForecastCurve, type Tally, tally } from './day-flows.ts'
+import {
+  addFlows,
+  type DayFlows,
+  emptyFlows,
+  emptyTally,
+  type ForecastCurve,
+  mergeTallies,
+  type Tally,
+  tally,
+  touchedPositions,
+} from './day-flows.ts'
 import { type DaySpan, daySpan, type MonthDays } from './day-span.ts'
 
 /** On which day of its month a line pays. The values per category are reference data of the organisation. */
@@ -51,6 +61,8 @@ export interface PlacedResiduals {
   /** Per line its first month, counted from the month of the as-of date. */
   readonly offsets: readonly number[]
   readonly flows: DayFlows
+  /** Where the flows hold anything. */
+  readonly touched: Int32Array
   /** Months that ended and are not closed: they stand on the first bank day after the as-of date. */
   readonly past: Tally<ResidualCell>
   readonly afterUntil: Tally<ResidualCell>
@@ -75,7 +87,39 @@ export function placeResiduals(lines: readonly LineResidual[], options: Placemen
   lines.forEach((line, i) => {
     magnitude += placeLine(span, line, offsets[i] ?? 0, placed, weigh)
   })
-  return { ...placed, magnitude }
+  return { ...placed, touched: touchedPositions(placed.flows), magnitude }
+}
+
+/**
+ * Many parts as one, for a caller that keeps the sum of what did not change. Throws RangeError without parts, or when
+ * they were placed for different frames.
+ */
+export function mergeResiduals(parts: readonly PlacedResiduals[]): PlacedResiduals {
+  const [first] = parts
+  if (first === undefined || !parts.every((part) => isPlacedFor(part, first.options)))
+    throw new RangeError('only residuals that were placed for one frame can be merged')
+  const flows = emptyFlows(first.flows.all.length / 2)
+  for (const part of parts) addFlows(flows, part.flows, part.touched)
+  return {
+    options: first.options,
+    lines: parts.flatMap((part) => part.lines),
+    offsets: parts.flatMap((part) => part.offsets),
+    flows,
+    touched: touchedPositions(flows),
+    past: mergeTallies(parts.map((part) => part.past)),
+    afterUntil: mergeTallies(parts.map((part) => part.afterUntil)),
+    magnitude: parts.reduce((sum, part) => sum + part.magnitude, 0),
+  }
+}
+
+/** Whether residuals stand where a forecast of this frame needs them. */
+export function isPlacedFor({ options }: PlacedResiduals, frame: PlacementOptions): boolean {
+  return (
+    options.asOf === frame.asOf &&
+    options.until === frame.until &&
+    options.setting === frame.setting &&
+    options.calendar === frame.calendar
+  )
 }
 
 type Weigh = ReturnType<typeof probabilityWeights>
@@ -85,7 +129,7 @@ function placeLine(
   span: DaySpan,
   line: LineResidual,
   offset: number,
-  placed: Omit<PlacedResiduals, 'magnitude'>,
+  placed: Omit<PlacedResiduals, 'magnitude' | 'touched'>,
   weigh: Weigh,
 ): number {
   checkRule(line)

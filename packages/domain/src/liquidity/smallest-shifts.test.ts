@@ -144,6 +144,23 @@ describe('the smallest set of shifts', () => {
     expect(smallestShifts(problem)).toMatchObject({ feasible: true, moves: [] })
   })
 
+  test('one move may relieve the first days of a shortage and another the rest', () => {
+    // An outflow that may wait until Wednesday, an inflow that may come on Wednesday.
+    const mixed = [
+      { at: 7, amount: 1n, reach: 4 },
+      { at: 1, amount: -20n, reach: 2 },
+    ]
+    const out = smallestShifts(problemOf(mixed, [0n, 1n, 0n, 0n, 0n, 2n, 8n, 0n, 0n], 18n))
+    expect(out.moves.map(({ id, to }) => `${id} ${to}`)).toEqual(['C00 2027-02-03', 'C01 2027-02-03'])
+    // Two outflows; where the second stands the balance does not change, because as much comes in.
+    const outflows = [
+      { at: 1, amount: -5n, reach: 2 },
+      { at: 3, amount: -10n, reach: 10 },
+    ]
+    const two = smallestShifts(problemOf(outflows, [0n, 0n, 10n, 0n, 20n, 0n, 0n, 0n, 0n], 10n, 10n))
+    expect(two.moves.map(({ id, to }) => `${id} ${to}`)).toEqual(['C00 2027-02-03', 'C01 2027-02-05'])
+  })
+
   test('nothing is moved to the as-of date or before it', () => {
     // Short from Saturday on: the bank day before is the as-of date, Friday 2027-01-29.
     const days = Array.from({ length: 6 }, (_, n) => addDays('2027-01-29', n))

@@ -96,6 +96,8 @@ describe('what-if changes', () => {
   test('a month of a line is set, or moved whole, before items cover it', () => {
     const set = planWith({ kind: 'setLineMonth', lineId: 'K1', month: '2027-06', amount: cents('40') })
     expect(moves(set).at(-1)).toBe('2027-06-15 -40.00')
+    const first = planWith({ kind: 'setLineMonth', lineId: 'K1', month: '2027-03', amount: cents('210') })
+    expect(moves(first).slice(2)).toEqual(['2027-03-15 -10.00', '2027-04-15 -100.00'])
     const moved = planWith({ kind: 'moveLineMonth', lineId: 'K1', from: '2027-04', to: '2027-05' })
     expect(moves(moved).slice(2)).toEqual(['2027-03-15 -100.00', '2027-05-14 -100.00'])
   })
