@@ -4,9 +4,9 @@ import type { ProblemCode } from './problem.ts'
 /** How a caller shows who he is on this route. One credential per route, never a fallback to another. */
 export type Credential = 'public' | 'bearer' | 'cookie'
 
-/** What a successful answer looks like. A 204 has no body; `stream` answers raw bytes of that media type. */
+/** What a successful answer looks like. A 204 or a 303 has no body; `stream` answers raw bytes of that media type. */
 export type Answer = {
-  readonly status: 200 | 201 | 202 | 204
+  readonly status: 200 | 201 | 202 | 204 | 303
   readonly body?: z.ZodType
   readonly description: string
 }
@@ -54,7 +54,9 @@ export const tags = {
   imports: 'Import of workbooks and portfolio files',
   decisions: 'Decisions of the bodies',
   forecasts: 'Forecasts and the consolidated portfolio',
+  jobs: 'Risk of a forecast and long tasks',
   cash: 'Cash items, total forecast by day, bank accounts, funds and rules',
+  budgets: 'Budgets, commitments, changes and claims',
   platform: 'Health, reference data, search, audit log',
 } as const
 export type Tag = keyof typeof tags

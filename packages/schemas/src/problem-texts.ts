@@ -146,6 +146,11 @@ export const problemTexts: Readonly<Record<ProblemCode, Texts>> = {
     en: 'A change of the scenario does not fit this version',
     fr: 'Une modification du scénario ne convient pas à cette version',
   },
+  SIMULATION_INVALID: {
+    nl: 'Met deze onzekerheden kan de prognose niet berekend worden',
+    en: 'The forecast cannot be computed with these uncertainties',
+    fr: 'La prévision ne peut pas être calculée avec ces incertitudes',
+  },
   IMPORT_HAS_ERRORS: {
     nl: 'Het bestand bevat fouten. Er is niets ingevoerd',
     en: 'The file has errors. Nothing was imported',

@@ -33,6 +33,7 @@ export const problemTable = {
   IBAN_INVALID: { status: 422 },
   MODEL_INVALID: { status: 422 },
   SCENARIO_INVALID: { status: 422 },
+  SIMULATION_INVALID: { status: 422 },
   IMPORT_HAS_ERRORS: { status: 409 },
   DUPLICATE_VALUE: { status: 409 },
   STILL_REFERENCED: { status: 409 },

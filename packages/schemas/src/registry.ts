@@ -1,9 +1,12 @@
 import * as auth from './auth.ts'
+import * as budgets from './budgets.ts'
 import * as cash from './cash.ts'
 import type { Contract } from './contract.ts'
 import * as decisions from './decisions.ts'
+import * as closing from './forecast-closing.ts'
 import * as comparing from './forecast-comparing.ts'
 import * as editing from './forecast-editing.ts'
+import * as risk from './forecast-risk.ts'
 import * as forecasts from './forecasts.ts'
 import * as funds from './funds.ts'
 import * as imports from './imports.ts'
@@ -25,7 +28,10 @@ export const allContracts: readonly Contract[] = [
   forecasts,
   editing,
   comparing,
+  closing,
+  risk,
   cash,
+  budgets,
   liquidity,
   funds,
   platform,
