@@ -3,6 +3,8 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } 
 import type { Logger } from 'pino'
 import { auditRoutes } from './audit/audit.routes.ts'
 import { authRoutes } from './auth/auth.routes.ts'
+import { budgetRoutes } from './budgets/budgets.routes.ts'
+import { commitmentRoutes } from './budgets/commitments.routes.ts'
 import { cashRoutes } from './cash/cash.routes.ts'
 import { decisionRoutes } from './decisions/decisions.routes.ts'
 import { forecastEditRoutes } from './forecasts/forecasts.edit.routes.ts'
@@ -14,6 +16,7 @@ import { importRoutes } from './imports/imports.routes.ts'
 import { createReaderPool } from './imports/reader/index.ts'
 import { liquidityRoutes } from './liquidity/liquidity.routes.ts'
 import { createMemory } from './liquidity/memory.ts'
+import { standingRoutes } from './liquidity/standing.routes.ts'
 import { milestoneRoutes } from './milestones/milestones.routes.ts'
 import { peopleRoutes } from './people/people.routes.ts'
 import type { Clock } from './platform/clock.ts'
@@ -36,6 +39,7 @@ import { type Secrets, sha256 } from './platform/secrets.ts'
 import type { Server } from './platform/server.ts'
 import { projectRoutes } from './projects/projects.routes.ts'
 import { referenceRoutes } from './reference/reference.routes.ts'
+import { riskRoutes } from './risk/risk.routes.ts'
 import { todayRoutes } from './today/today.routes.ts'
 
 export type AppDeps = {
@@ -102,15 +106,7 @@ export async function buildApp({ db, clock, config, secrets, log }: AppDeps): Pr
   authRoutes(server)
   peopleRoutes(server)
   projectRoutes(server)
-  const results = createResultCache()
-  forecastRoutes(server, results)
-  forecastEditRoutes(server, results)
-  forecastVersionRoutes(server, results)
-  decisionRoutes(server)
-  cashRoutes(server)
-  fundRoutes(server)
-  liquidityRoutes(server, createMemory(db))
-  milestoneRoutes(server)
+  moneyRoutes(server)
   const readers = createReaderPool()
   fastify.addHook('onClose', () => readers.close())
   importRoutes(server, readers)
@@ -122,6 +118,23 @@ export async function buildApp({ db, clock, config, secrets, log }: AppDeps): Pr
   if (config.webDist) await webApp(fastify, config.webDist)
   checkPermissionTable(registered)
   return { fastify, sessions, probes }
+}
+
+/** Forecasts share one memory of results. */
+function moneyRoutes(server: Server): void {
+  const results = createResultCache()
+  forecastRoutes(server, results)
+  forecastEditRoutes(server, results)
+  forecastVersionRoutes(server, results)
+  riskRoutes(server)
+  decisionRoutes(server)
+  budgetRoutes(server)
+  commitmentRoutes(server)
+  cashRoutes(server)
+  fundRoutes(server)
+  liquidityRoutes(server, createMemory(server.db))
+  standingRoutes(server)
+  milestoneRoutes(server)
 }
 
 /**

@@ -4,6 +4,7 @@ import { pino } from 'pino'
 import { runJobs } from './maintenance/run-jobs.ts'
 import { checkLogin } from './platform/db/check-login.ts'
 import { connect } from './platform/db/connect.ts'
+import { runRiskJobs } from './risk/risk.jobs.ts'
 
 /** The process of the jobs beside the API. Any failure of the start is one line and exit code 1. */
 async function start(): Promise<void> {
@@ -15,14 +16,16 @@ async function start(): Promise<void> {
     timestamp: pino.stdTimeFunctions.isoTime,
   })
   const onError = (error: Error) => log.error({ err: error }, 'database connection lost')
-  const db = connect({ url, max: 2, onError })
+  const db = connect({ url, max: 4, onError })
   await checkLogin(db)
   const pool = new pg.Pool({ connectionString: url, max: 4 })
   pool.on('error', onError)
   pool.on('connect', (client) => client.on('error', onError))
   const runner = await runJobs({ pool, db, log })
+  const risk = runRiskJobs({ db, log })
   closeWithGrace({ delay: 10_000, logger: false }, async ({ err }) => {
     if (err) log.fatal({ err }, 'stopping after an error')
+    await risk.stop()
     await runner.stop()
     await pool.end()
     await db.close()

@@ -29,7 +29,7 @@ export type TestApp = {
   db: Db
   /** Connection of the owner: for looking at what stands in the database, and for arranging what the API cannot. */
   owner: Db
-  urls: { ownerUrl: string; appUrl: string }
+  urls: { ownerUrl: string; appUrl: string; workerUrl: string }
   clock: Clock & { ahead(milliseconds: number): void }
   logLines: Record<string, unknown>[]
   ask(request: Ask): Promise<Answer>

@@ -261,3 +261,7 @@ export const listRevisions = (db: Reader, itemId: string) =>
     from cash_item_revision r left join person w on w.id = r.by_id where r.item_id = ${itemId} order by r.at desc, r.id desc limit 500`)
 export const findDecisionOutcome = (db: Reader, id: string) =>
   db.maybe<{ outcome: string }>(sql`select outcome from decision where id = ${id}`)
+export const listOpenOfSource = (tx: Tx, sourceId: string) =>
+  tx.many<{ id: string; amountCents: bigint }>(sql`
+    select id, amount_cents from cash_item where source_type = 'commitment' and source_id = ${sourceId} and not superseded and status = 'contracted'
+    order by due_on nulls last, sequence for update`)

@@ -21,7 +21,7 @@ import * as queries from './cash.queries.ts'
 export type NewItem = BodyOf<typeof contracts.createCashItem>
 type ImportRow = BodyOf<typeof contracts.importCashItems>['rows'][number]
 
-export const { seesWholeHouse } = queries
+export const { seesWholeHouse, findScope, insertItems } = queries
 
 export const centsOf = (text: string): bigint => {
   const parsed = parseMoney(text, 'point')
@@ -470,4 +470,52 @@ async function insertLoan(tx: Tx, actor: Actor, loan: Extract<ItemChange, { kind
 export async function mayEditItems(db: Reader, actor: Actor, ids: readonly string[]): Promise<boolean> {
   const rows = await Promise.all([...new Set(ids)].map((id) => queries.findItem(db, actor, id)))
   return rows.every((row) => row?.mayEdit === true)
+}
+
+type Open = Awaited<ReturnType<typeof queries.listOpenOfSource>>
+/** What of a contract is open: its live items that nobody claimed, invoiced or paid yet, earliest first, locked. */
+export const openOfSource = (tx: Tx, sourceId: string): Promise<Open> =>
+  queries.listOpenOfSource(tx, sourceId)
+
+/**
+ * Takes an amount out of what a contract has open, item by item: a claim the earliest first, a reduction the latest.
+ * @param open in the order in which they are taken; together they hold the amount
+ * @param next what the taken part knows better, its status and date
+ * @returns ids of the taken parts
+ */
+export async function takeOfSource(
+  tx: Tx,
+  actor: Actor,
+  open: Open,
+  amount: bigint,
+  next: { readonly status: 'due' | 'lapsed'; readonly date?: string },
+  reason: string,
+): Promise<string[]> {
+  const taken: string[] = []
+  let left = amount
+  for (const item of open) {
+    if (left === 0n) break
+    const row = await queries.lockItem(tx, actor, item.id)
+    if (!row) throw new ProblemError('RESOURCE_NOT_FOUND')
+    const isWhole = left >= row.amountCents
+    const part = isWhole ? row.amountCents : left
+    left -= part
+    if (next.status === 'lapsed' && isWhole) {
+      await queries.updateItem(tx, row.id, { status: 'lapsed', reason })
+      taken.push(row.id)
+    } else {
+      const keeps = next.status === 'lapsed'
+      const { partId } = await splitStored(tx, row, keeps ? row.amountCents - part : part, {
+        final: keeps,
+        reason,
+        next: keeps
+          ? {}
+          : { status: next.status, ...(next.date && { date: next.date }), dateConfidence: 'sure' },
+      })
+      taken.push(partId)
+    }
+    const revision = { itemId: row.id, field: 'status', old: row.status, new: next.status }
+    await queries.insertRevisions(tx, [revision], reason, actor.personId)
+  }
+  return taken
 }

@@ -2,9 +2,11 @@
 import { randomBytes } from 'node:crypto'
 import { createPasswords } from '../auth/passwords.ts'
 import { systemAct } from '../platform/actor.ts'
+import { systemClock, today } from '../platform/clock.ts'
 import { connect, type Db, type Tx } from '../platform/db/connect.ts'
 import { sql } from '../platform/db/sql.ts'
 import { labels } from '../platform/labels.ts'
+import { insertDemoCash } from './demo-cash.ts'
 import { cast, clusters, demoAbsences, demoProjects } from './demo-data.ts'
 import { CommandError, runCommand } from './run-command.ts'
 
@@ -22,9 +24,14 @@ const roleName = ({ role, cluster }: (typeof cast)[number]['roles'][number]): st
 
 /**
  * @param password of all demo accounts; 12 characters or more, nothing else is checked
+ * @param more what else belongs to this demo: the product that starts has cash, a test begins without
  * @returns the accounts, or undefined when the database already held data
  */
-export async function loadDemo(db: Db, password: string): Promise<DemoAccount[] | undefined> {
+export async function loadDemo(
+  db: Db,
+  password: string,
+  more: (tx: Tx) => Promise<void> = async () => {},
+): Promise<DemoAccount[] | undefined> {
   if ([...password].length < 12)
     throw new CommandError('STUURHUIS_DEMO_PASSWORD must have 12 characters or more')
   const passwordHash = await createPasswords().hash(password)
@@ -43,6 +50,7 @@ export async function loadDemo(db: Db, password: string): Promise<DemoAccount[] 
         sql`insert into absence (person_id, from_on, to_on, declared_by) values (${people.get(absence.person)}, ${absence.from}, ${absence.to}, ${people.get(absence.declaredBy)})`,
       )
     }
+    await more(tx)
     return cast.map((person) => ({
       email: demoEmail(person.first, person.last),
       name: `${person.first} ${person.last}`,
@@ -114,7 +122,7 @@ await runCommand(import.meta.main, async (env) => {
   const password = given ?? `${(randomBytes(9).toString('base64url').match(/.{4}/g) ?? []).join('-')}`
   const db = connect({ url: env.ownerUrl(), max: 1, onError: () => {} })
   try {
-    const accounts = await loadDemo(db, password)
+    const accounts = await loadDemo(db, password, (tx) => insertDemoCash(tx, today(systemClock)))
     // one line of JSON, read by the start through a pipe
     console.log(
       JSON.stringify(

@@ -21,6 +21,8 @@ import { putRollup } from './forecasts.edit.queries.ts'
 import * as queries from './forecasts.queries.ts'
 import { refuseOverrides } from './model-issues.ts'
 
+export { readable, toForecast } from './forecast.ts'
+
 /** Inputs of some versions, in their order. */
 export const { listItems } = queries
 

@@ -74,6 +74,7 @@ export async function milestonesOf(tx: Tx, projectId: string): Promise<ProjectMo
 
 /**
  * A new working version of a project: a copy of a version or scenario of it, or an empty one.
+ * @param change what differs from its parent beyond the settings
  * @throws RESOURCE_NOT_FOUND, MISSING_PERMISSION, MODEL_INVALID
  */
 export async function newForecast(
@@ -82,6 +83,7 @@ export async function newForecast(
   projectId: string,
   input: NewForecast,
   asOf: string,
+  change: (model: ProjectModel) => ProjectModel = (model) => model,
 ): Promise<string> {
   const project = await queries.findPlanned(tx, actor, projectId)
   if (!project) throw new ProblemError('RESOURCE_NOT_FOUND')
@@ -90,7 +92,9 @@ export async function newForecast(
   const parent = parentId === undefined ? undefined : await parentOf(tx, actor, projectId, parentId)
   const base = parent?.model ?? emptyModel(project, Number(asOf.slice(0, 4)))
   const milestones = { ...base.milestones, ...(await milestonesOf(tx, projectId)) }
-  const model = withSettings({ ...base, code: project.code, name: project.name, milestones }, settings)
+  const model = change(
+    withSettings({ ...base, code: project.code, name: project.name, milestones }, settings),
+  )
   refuseInvalid(validateModel(model), model)
   return createForecast(tx, {
     projectId,

@@ -163,6 +163,11 @@ export const listMemoryItems = (db: Reader, scopes: readonly string[]) =>
       i.line_code, i.cover_month, i.chain_id, i.sequence, i.source_type, i.source_id
     from cash_item i where not i.superseded and i.status <> 'lapsed' and (i.status <> 'paid' or i.line_code is not null)
       and coalesce(i.project_id, i.cluster_id, i.fund_id, ${organisationScope}::uuid) = any(${scopes}::uuid[])`)
+/** What the bank paid for a project on none of these lines; + comes in. */
+export const sumPaidWithoutLine = (db: Reader, projectId: string, lineCodes: readonly string[]) =>
+  db.one<{ paid: bigint; count: number }>(sql`
+    select coalesce(sum(case direction when 'in' then amount_cents else -amount_cents end), 0)::bigint as paid, count(*)::integer as count
+    from cash_item where project_id = ${projectId} and not superseded and status = 'paid' and (line_code is null or line_code <> all(${lineCodes}::text[]))`)
 export type LineRule = {
   projectId: string
   lineCode: string

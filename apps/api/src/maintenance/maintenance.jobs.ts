@@ -19,12 +19,13 @@ export async function verifyAudit(db: Db, log: Pick<Logger, 'fatal' | 'info'>): 
     )
 }
 
-/** Nightly: stored answers after 30 days, sessions 30 days after they ended, counters, enrolments that were never finished. */
+/** Nightly: stored answers after 30 days, sessions 30 days after they ended, long tasks after 30 days, counters, enrolments that were never finished. */
 export async function clearExpired(db: Db): Promise<void> {
   await systemAct(db, 'clear_expired', '', async (tx) => {
     await queries.deleteOldAnswers(tx)
     await queries.deleteOldSessions(tx)
     await queries.deleteOldCounters(tx)
+    await queries.deleteOldJobs(tx)
     await queries.deleteUnfinishedEnrolments(tx)
   })
 }

@@ -101,7 +101,7 @@ test('every table of business data has its audit trigger; the exceptions are nam
     select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace
     where n.nspname = 'public' and c.relkind = 'r' and not exists (select from pg_trigger t join pg_proc p on p.oid = t.tgfoid where t.tgrelid = c.oid and p.proname = 'audit_change') order by 1`)
   // sign-in state, counters, stored answers and the log itself; amounts, sums and what is derived of them are covered by the hash of their version, and
-  // what was read from a file by the hash of that file
+  // what was read from a file by the hash of that file; a job is a computation on request, repeatable by its seed and the hash of its input
   expect(without.map((row) => row.relname)).toEqual([
     'attempt_counter',
     'audit_event',
@@ -110,6 +110,7 @@ test('every table of business data has its audit trigger; the exceptions are nam
     'forecast_amount',
     'forecast_rollup',
     'idempotency',
+    'job',
     'login_session',
     'login_session_old_secret',
     'portfolio_change',

@@ -223,6 +223,11 @@ function bodyOf(contract: Contract, write: (schema: z.ZodType, io: 'input' | 'ou
   }
 }
 
+const locationOf: Readonly<Record<number, string>> = {
+  201: 'Address of the record',
+  202: 'Address of the long task',
+  303: 'Address of the output',
+}
 const problemContent = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } }
 const problemReference = { $ref: '#/components/responses/Problem' }
 function responsesOf(contract: Contract, write: (schema: z.ZodType, io: 'input' | 'output') => Json): Json {
@@ -240,7 +245,9 @@ function responsesOf(contract: Contract, write: (schema: z.ZodType, io: 'input' 
         headers: {
           ...traceHeaders,
           ...(answer.body && versioned && { ETag: header('Version of the record') }),
-          ...(answer.status === 201 && { Location: header('Address of the record') }),
+          ...([201, 202, 303].includes(answer.status) && {
+            Location: header(locationOf[answer.status] ?? ''),
+          }),
         },
         ...(answer.body && {
           content: { 'application/json': { schema: withoutClosed(write(answer.body, 'output')) }, ...text },
