@@ -61,5 +61,3 @@ export const listProjectMilestones = (db: Reader, projectId: string) =>
   }>(sql`
     select m.code, m.planned_on, m.forecast_on, m.actual_on, l.code as follows_code, m.follows_months
     from milestone m left join milestone l on l.id = m.follows_id where m.project_id = ${projectId} order by m.code`)
-export const findProjectName = (db: Reader, projectId: string) =>
-  db.one<{ code: string; name: string }>(sql`select code, name from project where id = ${projectId}`)

@@ -79,10 +79,6 @@ export const listMovements = (db: Reader, actor: Actor, fundIds: readonly string
   db.many<MovementRow>(
     sql`select ${movementColumns(actor)} ${movementFrom} where m.fund_id = any(${fundIds}::uuid[]) order by m.fund_id, m.booked_seq nulls last, m.moves_on, m.id limit 20000`,
   )
-export const findMovement = (db: Reader, actor: Actor, fundId: string, id: string) =>
-  db.maybe<MovementRow>(
-    sql`select ${movementColumns(actor)} ${movementFrom} where m.fund_id = ${fundId} and m.id = ${id}`,
-  )
 export const insertMovement = (
   tx: Tx,
   input: {

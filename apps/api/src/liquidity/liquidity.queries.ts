@@ -200,5 +200,3 @@ export const listFundNames = (db: Reader) =>
   db.many<{ id: string; name: string; floorCents: bigint }>(
     sql`select id, name, floor_cents from fund where not closed order by code`,
   )
-export const listClusterNames = (db: Reader) =>
-  db.many<{ id: string; name: string }>(sql`select id, name from cluster`)

@@ -49,7 +49,9 @@ test('what has had its time is cleared with the worker’s own login, the rest s
 test('the nightly check shouts when the audit log was changed, and gives the head when it is whole', async () => {
   const { owner, worker } = await givenWorker()
   await systemAct(owner, 'test', '', (tx) => tx.run(sql`insert into cluster (code, name) values ('AA', 'A')`))
-  const { records } = await owner.one<{ records: string }>(sql`select count(*)::text as records from audit_event`)
+  const { records } = await owner.one<{ records: string }>(
+    sql`select count(*)::text as records from audit_event`,
+  )
   const lines: Record<string, unknown>[] = []
   const log = {
     info: (line: object) => void lines.push({ ...line, level: 'info' }),
