@@ -2,7 +2,7 @@ import { useQuery } from '@pinia/colada'
 import type { Cluster, Person } from '@stuurhuis/schemas'
 import { computed } from 'vue'
 import { api } from './api.ts'
-import { listClusters, listPeople } from './routes.ts'
+import { listClusters, listFunds, listPeople, listProjects } from './routes.ts'
 
 async function collect<T>(items: AsyncGenerator<T>): Promise<T[]> {
   const list: T[] = []
@@ -32,3 +32,20 @@ export function useClusterOptions() {
   )
   return { options, error }
 }
+/** Projects as choices of a form or a filter, by their id. */
+export function useProjectOptions() {
+  const { data } = useQuery({
+    key: ['projects', 'options'],
+    query: () => collect(api.all(listProjects, { query: { sort: ['code'] } })),
+  })
+  return computed(() =>
+    (data.value ?? []).map((one) => ({ value: one.id, label: `${one.code} ${one.name}` })),
+  )
+}
+/** The earmarked funds with where they stand, for who may read them. */
+export const useFunds = (allowed: () => boolean = () => true) =>
+  useQuery({
+    key: ['cash', 'funds'],
+    enabled: allowed,
+    query: async ({ signal }) => (await api.call(listFunds, {}, { signal })).data.items,
+  })

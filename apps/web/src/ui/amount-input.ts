@@ -1,25 +1,36 @@
 const MAX_DIGITS = 13
 
 /**
- * Amount as typed -> cents; undefined when it is not clearly an amount. "1.234" is a thousand, "12.34" a decimal point,
- * "12,345" is refused. Signs in front, behind or as brackets. Empty is 0.
+ * Amount as typed or pasted -> cents; undefined when it is not clearly an amount. "1.234" is a thousand, "12.34" a decimal
+ * point; "12,345" and "0.123" are refused. Signs in front, behind or as brackets; € or EUR at either end. Empty is 0.
  */
 export function parseAmount(text: string): bigint | undefined {
-  const bare = text.replaceAll(/[\s\u00a0\u202f€'’]|EUR/gi, '').replaceAll(/[\u2212\u2013]/g, '-')
-  const negative = /^\(.*\)$|^-|-$/.test(bare)
-  const digits = plainDecimal(bare.replace(/^\((.*)\)$/, '$1').replace(/^-|-$/, ''))
+  // As a spreadsheet copies it: no need to look further, which counts for thousands of cells.
+  if (/^-?\d{1,13}(,\d\d)?$/.test(text))
+    return BigInt(text.includes(',') ? text.replace(',', '') : `${text}00`)
+  const bare = withoutCurrency(text.trim().replaceAll(/[ \u00a0\u2009\u202f]/g, '')).replaceAll(
+    /[\u2212\u2013]/g,
+    '-',
+  )
   if (bare === '') return 0n
-  if (digits === undefined) return undefined
-  const [whole = '', rest = ''] = digits.split('.')
+  const [, bracketed, minusBefore, minusAfter] = /^(?:\((.*)\)|-(.*)|(.*)-)$/.exec(bare) ?? []
+  const size = bracketed ?? minusBefore ?? minusAfter
+  const decimal = plainDecimal(size ?? bare)
+  if (decimal === undefined) return undefined
+  const [whole = '', rest = ''] = decimal.split('.')
   if (whole.length > MAX_DIGITS) return undefined
   const cents = BigInt(whole) * 100n + BigInt(rest.padEnd(2, '0'))
-  return negative ? -cents : cents
+  return size === undefined ? cents : -cents
 }
+
+/** The currency may stand at either end, inside or outside the sign; in the middle it makes no amount. */
+const withoutCurrency = (text: string) =>
+  text.replace(/^([-\u2212\u2013(]?)(?:€|EUR)/i, '$1').replace(/(?:€|EUR)([-\u2212\u2013)]?)$/i, '$1')
 
 /** Thousands signs out, the decimal sign a point; undefined when the form is ambiguous or no number. */
 function plainDecimal(text: string): string | undefined {
-  if (/^\d{1,3}(\.\d{3})+(,\d{1,2})?$/.test(text)) return text.replaceAll('.', '').replace(',', '.')
-  if (/^\d{1,3}(,\d{3})+\.\d{1,2}$/.test(text)) return text.replaceAll(',', '')
+  if (/^[1-9]\d{0,2}(\.\d{3})+(,\d{1,2})?$/.test(text)) return text.replaceAll('.', '').replace(',', '.')
+  if (/^[1-9]\d{0,2}(,\d{3})+\.\d{1,2}$/.test(text)) return text.replaceAll(',', '')
   if (/^\d+(,\d{1,2})?$/.test(text)) return text.replace(',', '.')
   return /^\d+(\.\d{1,2})?$/.test(text) ? text : undefined
 }

@@ -1,5 +1,14 @@
 import { expect, test } from 'vitest'
-import { amountAt, amountsIn, type GridRow, moveInGrid, window } from './cash-grid.ts'
+import {
+  amountAt,
+  amountsIn,
+  edgeOfBlock,
+  type GridPlace,
+  type GridRow,
+  moveInGrid,
+  unfolded,
+  window,
+} from './cash-grid.ts'
 
 const size = { rows: 10, cols: 134, page: 8 }
 const row = (cells: bigint[]): GridRow => ({
@@ -38,4 +47,38 @@ test('a selection holds the amounts of its rectangle, the name column not', () =
 test('only the visible columns are drawn, with a margin', () => {
   expect(window(1160, 800, 116, 132)).toEqual({ from: 8, to: 20 })
   expect(window(0, 800, 116, 3)).toEqual({ from: 0, to: 3 })
+})
+
+test('Ctrl with an arrow goes to the edge of the filled block, then to the next filled cell, then to the end', () => {
+  // Columns: 0 name, 1 total, periods from 2.
+  const filled = new Set(['1,2', '1,3', '1,4', '1,8', '2,4', '3,4', '5,4'])
+  const edge = (at: GridPlace, key: string) =>
+    edgeOfBlock(at, key, { rows: 7, cols: 12 }, ({ row: r, col }) => filled.has(`${r},${col}`))
+  const place = (r: number, col: number) => ({ row: r, col })
+  expect(edge(place(1, 2), 'ArrowRight')).toEqual(place(1, 4))
+  expect(edge(place(1, 4), 'ArrowRight')).toEqual(place(1, 8))
+  expect(edge(place(1, 8), 'ArrowRight')).toEqual(place(1, 11))
+  expect(edge(place(1, 11), 'ArrowRight')).toEqual(place(1, 11))
+  expect(edge(place(1, 8), 'ArrowLeft')).toEqual(place(1, 4))
+  expect(edge(place(1, 4), 'ArrowLeft')).toEqual(place(1, 2))
+  expect(edge(place(1, 2), 'ArrowLeft')).toEqual(place(1, 0))
+  expect(edge(place(1, 0), 'ArrowRight')).toEqual(place(1, 2))
+  expect(edge(place(1, 4), 'ArrowDown')).toEqual(place(3, 4))
+  expect(edge(place(3, 4), 'ArrowDown')).toEqual(place(5, 4))
+  expect(edge(place(5, 4), 'ArrowDown')).toEqual(place(6, 4))
+  expect(edge(place(0, 4), 'ArrowUp')).toEqual(place(0, 4))
+  expect(edge(place(1, 4), 'Home')).toBeUndefined()
+})
+
+test('the lines of a folded group are left out, up to the next group or total', () => {
+  const of = (id: string, kind: GridRow['kind'], expanded?: boolean): GridRow => ({
+    id,
+    label: id,
+    kind,
+    cells: [],
+    ...(expanded !== undefined && { expanded }),
+  })
+  const rows = [of('a', 'line'), of('G', 'group', false), of('b', 'line'), of('T', 'total'), of('c', 'line')]
+  expect(unfolded(rows).map(({ id }) => id)).toEqual(['a', 'G', 'T', 'c'])
+  expect(unfolded([of('G', 'group', true), of('b', 'line')])).toHaveLength(2)
 })

@@ -21,11 +21,18 @@ use([
   SVGRenderer,
 ])
 
-/** `in` and `out` are bars, `balance` is the ink line, `floor` a dashed horizontal. Amounts in cents. */
+/**
+ * `in` and `out` are bars, `balance` is the ink line, `low` a dotted one beside it, `preview` what is tried out; `floor` is
+ * a dashed horizontal. Amounts in cents.
+ */
 export interface ChartSeries {
   name: string
-  role: 'in' | 'out' | 'balance'
+  role: 'in' | 'out' | 'balance' | 'low' | 'preview'
   values: readonly bigint[]
+  /** A balance holds until it moves: steps instead of slopes. */
+  step?: boolean
+  /** Points that are named in the picture itself. */
+  marks?: readonly { index: number; label: string }[]
 }
 export interface ChartData {
   summary: string
@@ -45,7 +52,7 @@ const token = (name: string) => getComputedStyle(document.documentElement).getPr
 const millions = new Intl.NumberFormat('nl-BE', { maximumFractionDigits: 2 })
 
 function seriesOption(series: ChartSeries, marks: object) {
-  if (series.role !== 'balance') {
+  if (series.role === 'in' || series.role === 'out') {
     const color = token(series.role === 'in' ? '--chart-1' : '--chart-2')
     return {
       type: 'bar',
@@ -56,16 +63,53 @@ function seriesOption(series: ChartSeries, marks: object) {
       itemStyle: { color },
     }
   }
+  const look = lines[series.role]
+  const color = token(look.color)
   return {
     type: 'line',
     name: series.name,
-    data: series.values.map(toPlot),
-    showSymbol: series.values.length <= 24,
-    symbolSize: 6,
-    lineStyle: { width: 2.25 },
-    itemStyle: { color: token('--ink') },
-    markLine: marks,
+    data: series.marks ? markedData(series.values, series.marks) : series.values.map(toPlot),
+    ...(series.step && { step: 'end' }),
+    // With marks only these have a symbol; a long line has none.
+    ...(series.marks
+      ? { symbol: 'none', showSymbol: true, showAllSymbol: true }
+      : { showSymbol: series.values.length <= 24 && !series.step, symbolSize: 6 }),
+    lineStyle: { width: look.width, type: look.type, color },
+    itemStyle: { color },
+    z: 3, // in front of the bars
+    ...(series.role === 'balance' && { markLine: marks }),
   }
+}
+const lines = {
+  balance: { color: '--ink', width: 2.25, type: 'solid' },
+  low: { color: '--ink-2', width: 1.75, type: 'dotted' },
+  preview: { color: '--chart-3', width: 2.5, type: 'solid' },
+} as const
+
+function markedData(values: readonly bigint[], marks: NonNullable<ChartSeries['marks']>) {
+  const color = token('--neg')
+  const names = new Map(marks.map((mark) => [mark.index, mark.label]))
+  return values.map((cents, index) => {
+    const name = names.get(index)
+    if (name === undefined) return toPlot(cents)
+    // Before the point the line still lay higher; only near the left edge there is no room.
+    const place = index < values.length / 5 ? 'right' : 'left'
+    return {
+      value: toPlot(cents),
+      symbol: 'circle',
+      symbolSize: 9,
+      itemStyle: { color },
+      label: {
+        show: name !== '',
+        formatter: name,
+        position: place,
+        distance: 8,
+        color,
+        fontFamily,
+        fontWeight: 600,
+      },
+    }
+  })
 }
 
 function marksOf(data: ChartData) {

@@ -33,6 +33,8 @@ export function issueText(issue: FieldIssue, label: string): string {
   if (custom === 'in_the_past') return translate('ui.issue.past', { field: label })
   if (custom === 'password_length') return translate('ui.issue.password')
   if (custom === 'not_negative') return translate('ui.issue.tooSmall', { field: label, min: 0 })
+  if (custom === 'not_positive') return translate('ui.issue.notPositive', { field: label })
+  if (custom === 'date_out_of_range') return translate('ui.issue.date')
   if (issue.code === 'too_small' && origin === 'string' && Number(minimum) <= 1)
     return translate('ui.issue.empty', { field })
   if (issue.code === 'too_small' && origin === 'string')
@@ -45,8 +47,9 @@ export function issueText(issue: FieldIssue, label: string): string {
   if (issue.code === 'invalid_format' && typeof format === 'string' && formats.has(format)) {
     return translate(format === 'date' ? 'ui.issue.date' : 'ui.issue.email')
   }
-  if (issue.code === 'invalid_value') return translate('ui.issue.choose')
-  if (issue.code === 'invalid_type' || issue.code === 'requiredInput')
+  if (issue.code === 'invalid_value' || (issue.code === 'invalid_format' && format === 'uuid'))
+    return translate('ui.issue.choose')
+  if (['invalid_type', 'requiredInput', 'required'].includes(issue.code))
     return translate('ui.issue.empty', { field })
   return translate('ui.issue.format', { field: label })
 }
