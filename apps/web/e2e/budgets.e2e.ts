@@ -33,7 +33,7 @@ async function shiftOf(page: Page, url: string): Promise<number> {
   return page.evaluate(() => (window as unknown as { shift: number }).shift)
 }
 
-test.each(['/', '/projecten', '/projecten/portefeuille', '/team/afwezigheden'])(
+test.each(['/', '/projecten', '/projecten/portefeuille', '/kas', '/kas/posten', '/team/afwezigheden'])(
   '%s stays still while it loads and is no forest of nodes',
   async (route) => {
     const { page, close } = await visitAs('bram.claes')

@@ -44,6 +44,25 @@ test('no cell of the project list is clipped, whatever the language and however 
   await close()
 })
 
+test.each(['/kas/posten', '/kas/fondsen', '/kas/rekeningen'])(
+  'no cell of a table of %s is clipped, whatever the language',
+  async (path) => {
+    const { page, faults, close } = await visitAs('els.jacobs')
+    await page.goto(address(path))
+    for (const language of ['nl', 'en', 'fr']) {
+      await page.evaluate((code) => localStorage.setItem('stuurhuis.language', code), language)
+      await page.reload()
+      for (const width of [1440, 820]) {
+        await page.setViewportSize({ width, height: 900 })
+        await page.locator('tbody tr').first().waitFor()
+        expect(await clipped(page), `${language} ${width}`).toEqual([])
+      }
+    }
+    expect(faults).toEqual([])
+    await close()
+  },
+)
+
 test('a reader of the board is told nothing about absences, and which forecasts are for the board', async () => {
   const { page, faults, close } = await visitAs('ines.martens')
   await page.getByText('Lopende projecten', { exact: true }).waitFor()

@@ -1,5 +1,6 @@
 import { nextTick } from 'vue'
 import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
+import { needTexts } from './i18n/index.ts'
 import { type Permission, useSession } from './session/session.store.ts'
 import { expectHeading } from './ui/page-title.ts'
 
@@ -22,6 +23,13 @@ const administration: readonly Permission[] = [
   'roles:confirm',
   'clusters:write',
 ]
+/** A page about cash, with the texts that only such pages have. */
+const withCash = (page: () => Promise<unknown>) => async () =>
+  (await Promise.all([page(), needTexts('cash')]))[0]
+const withRisk = (page: () => Promise<unknown>) => async () =>
+  (await Promise.all([page(), needTexts('risk')]))[0]
+const withBudget = (page: () => Promise<unknown>) => async () =>
+  (await Promise.all([page(), needTexts('budget')]))[0]
 const routes: RouteRecordRaw[] = [
   { path: '/aanmelden', component: () => import('./session/SignInPage.vue'), meta: { public: true } },
   { path: '/', component: () => import('./today/TodayPage.vue') },
@@ -49,8 +57,54 @@ const routes: RouteRecordRaw[] = [
       { path: '', redirect: (to) => `/projecten/${String(to.params['code'])}/overzicht` },
       { path: 'overzicht', component: () => import('./projects/OverviewPage.vue') },
       { path: 'geld', component: () => import('./forecasts/MoneyPage.vue') },
+      { path: 'geld/plan', component: () => import('./forecasts/PlanPage.vue') },
+      { path: 'geld/scenarios', component: () => import('./forecasts/ScenariosPage.vue') },
+      { path: 'geld/risico', component: withRisk(() => import('./forecasts/RiskPage.vue')) },
+      {
+        path: 'geld/bestellingen',
+        component: withBudget(() => import('./budgets/CommitmentsPage.vue')),
+      },
+      {
+        path: 'geld/bestellingen/:id',
+        component: withBudget(() => import('./budgets/CommitmentPage.vue')),
+      },
       { path: 'bewerken', component: () => import('./projects/ProjectEditPage.vue') },
     ],
+  },
+  {
+    path: '/kas',
+    component: withCash(() => import('./cash/CashPage.vue')),
+    // The board reads what was released to it.
+    beforeEnter: () => {
+      const session = useSession()
+      return session.may('liquidity:read') || !session.may('snapshots:read') || '/kas/brug'
+    },
+    meta: { needs: ['liquidity:read'] },
+  },
+  {
+    path: '/kas/brug',
+    component: withCash(() => import('./cash/BridgePage.vue')),
+    meta: { needs: ['snapshots:read'] },
+  },
+  {
+    path: '/kas/fondsen',
+    component: withCash(() => import('./cash/FundsPage.vue')),
+    meta: { needs: ['funds:read'] },
+  },
+  {
+    path: '/kas/posten',
+    component: withCash(() => import('./cash/ItemsPage.vue')),
+    meta: { needs: ['liquidity:read'] },
+  },
+  {
+    path: '/kas/rekeningen',
+    component: withCash(() => import('./cash/AccountsPage.vue')),
+    meta: { needs: ['accounts:read'] },
+  },
+  {
+    path: '/budgetten',
+    component: withBudget(() => import('./budgets/BudgetsPage.vue')),
+    meta: { needs: ['liquidity:read', 'snapshots:read'] },
   },
   { path: '/team', redirect: '/team/afwezigheden' },
   {

@@ -10,6 +10,8 @@ const limits = { first: 110, route: 150, css: 15, fonts: 60, chart: 210, chunk: 
 const firstPage = 'TodayPage.vue'
 // A page inside another loads its frame too.
 const frame = 'projects/ProjectPage.vue'
+// Pages of one part of the product load its texts with them.
+const parts = { 'src/cash/': 'i18n/nl/cash.ts' }
 const framed = ['projects/OverviewPage.vue', 'projects/ProjectEditPage.vue', 'forecasts/MoneyPage.vue']
 let failed = 0
 
@@ -40,6 +42,8 @@ keyOf(firstPage)
 for (const page of pages) {
   const loaded = closure(page, new Set(start))
   if (framed.some((name) => page.endsWith(name))) closure(keyOf(frame), loaded)
+  for (const [folder, texts] of Object.entries(parts))
+    if (page.includes(folder)) closure(keyOf(texts), loaded)
   const files = new Set([...loaded].map((key) => manifest[key].file))
   const size = [...files].reduce((sum, file) => sum + kB(file), 0)
   judge(page, size, page.endsWith(firstPage) ? limits.first : limits.route)

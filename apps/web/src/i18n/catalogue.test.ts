@@ -1,9 +1,22 @@
 import { globSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
-import en from './en/index.ts'
-import fr from './fr/index.ts'
-import nl from './nl/index.ts'
+import { budget as enBudget } from './en/budget.ts'
+import { cash as enCash } from './en/cash.ts'
+import enIndex from './en/index.ts'
+import { risk as enRisk } from './en/risk.ts'
+import { budget as frBudget } from './fr/budget.ts'
+import { cash as frCash } from './fr/cash.ts'
+import frIndex from './fr/index.ts'
+import { risk as frRisk } from './fr/risk.ts'
+import { budget as nlBudget } from './nl/budget.ts'
+import { cash as nlCash } from './nl/cash.ts'
+import nlIndex from './nl/index.ts'
+import { risk as nlRisk } from './nl/risk.ts'
+
+const nl = { ...nlIndex, budget: nlBudget, cash: nlCash, risk: nlRisk }
+const en = { ...enIndex, budget: enBudget, cash: enCash, risk: enRisk }
+const fr = { ...frIndex, budget: frBudget, cash: frCash, risk: frRisk }
 
 function leaves(tree: object, prefix = ''): [path: string, text: string][] {
   return Object.entries(tree).flatMap(([key, value]) =>

@@ -2,23 +2,53 @@ import { computed } from 'vue'
 import { createI18n } from 'vue-i18n'
 import { readSetting, writeSetting } from '../ui/settings.ts'
 import type { Catalogue } from './catalogue.ts'
+import type { budget } from './nl/budget.ts'
+import type { cash } from './nl/cash.ts'
 import type nl from './nl/index.ts'
+import type { risk } from './nl/risk.ts'
 
 export const languages = ['nl', 'en', 'fr'] as const
 export type Language = (typeof languages)[number]
 
 export type Messages = Catalogue<typeof nl>
+/** Texts that come with the pages of one part of the product: a first visit does not carry them. */
+interface Parts {
+  budget: Catalogue<typeof budget>
+  cash: Catalogue<typeof cash>
+  risk: Catalogue<typeof risk>
+}
 type Path<T> = {
   [K in keyof T & string]: T[K] extends string ? K : `${K}.${Path<T[K]>}`
 }[keyof T & string]
 /** Every text has a path; a path that does not exist does not compile. */
-export type MessageKey = Path<Messages>
+export type MessageKey = Path<Messages & Parts>
 
 const loaders: Record<Language, () => Promise<{ default: Messages }>> = {
   nl: () => import('./nl/index.ts'),
   en: () => import('./en/index.ts'),
   fr: () => import('./fr/index.ts'),
 }
+
+const partLoaders: {
+  [Name in keyof Parts]: Record<Language, () => Promise<Pick<Parts, Name>>>
+} = {
+  budget: {
+    nl: () => import('./nl/budget.ts'),
+    en: () => import('./en/budget.ts'),
+    fr: () => import('./fr/budget.ts'),
+  },
+  cash: {
+    nl: () => import('./nl/cash.ts'),
+    en: () => import('./en/cash.ts'),
+    fr: () => import('./fr/cash.ts'),
+  },
+  risk: {
+    nl: () => import('./nl/risk.ts'),
+    en: () => import('./en/risk.ts'),
+    fr: () => import('./fr/risk.ts'),
+  },
+}
+const wanted = new Set<keyof Parts>()
 
 export const i18n = createI18n({ legacy: false, locale: 'nl', messages: {} })
 
@@ -28,9 +58,23 @@ export async function setLanguage(language: Language) {
     const { default: messages } = await loaders[language]()
     i18n.global.setLocaleMessage(language, messages)
   }
+  for (const part of wanted) await loadPart(part, language)
   i18n.global.locale.value = language
   document.documentElement.lang = language
   writeSetting('language', language)
+}
+
+const loaded = new Set<string>()
+async function loadPart<Name extends keyof Parts>(part: Name, language: Language) {
+  if (loaded.has(`${language} ${part}`)) return
+  const messages = await partLoaders[part][language]()
+  i18n.global.mergeLocaleMessage(language, { [part]: messages[part] })
+  loaded.add(`${language} ${part}`)
+}
+/** Before a page of this part is shown, in whatever language then and later. */
+export async function needTexts(part: keyof Parts) {
+  wanted.add(part)
+  await loadPart(part, currentLanguage())
 }
 
 export function currentLanguage(): Language {

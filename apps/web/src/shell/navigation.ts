@@ -15,12 +15,17 @@ const administers = (session: Session) =>
     session.may(permission),
   )
 const always = () => true
+const liquidity = (session: Session) => session.may('liquidity:read') || session.may('snapshots:read')
+/** Whoever reads a forecast of cash or was released one reads budgets: the same roles in the permission table. */
+const budgets = liquidity
 const business = (session: Session) => session.seesBusiness
 const team = (session: Session) => session.seesTeam
 
 export const mainItems = [
   { to: '/', label: 'nav.today', go: 'v', allowed: always },
   { to: '/projecten', label: 'nav.projects', go: 'p', allowed: business },
+  { to: '/kas', label: 'nav.cash', go: 'k', allowed: liquidity },
+  { to: '/budgetten', label: 'nav.budgets', go: 'b', allowed: budgets },
   { to: '/team/afwezigheden', label: 'nav.team', go: 't', allowed: team },
 ] as const satisfies readonly Destination[]
 
@@ -32,6 +37,10 @@ export const otherItems: readonly Destination[] = [
     label: 'portfolio.title',
     allowed: (session) => session.may('portfolio:read'),
   },
+  { to: '/kas/brug', label: 'nav.cashBridge', allowed: (session) => session.may('snapshots:read') },
+  { to: '/kas/fondsen', label: 'nav.cashFunds', allowed: (session) => session.may('funds:read') },
+  { to: '/kas/posten', label: 'nav.cashItems', allowed: (session) => session.may('liquidity:read') },
+  { to: '/kas/rekeningen', label: 'nav.cashAccounts', allowed: (session) => session.may('accounts:read') },
   { to: '/beheer/personen', label: 'nav.admin', allowed: administers },
   { to: '/instellingen', label: 'settings.title', allowed: always },
   { to: '/toegankelijkheid', label: 'nav.accessibility', allowed: always },

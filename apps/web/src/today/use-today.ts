@@ -1,7 +1,7 @@
 import { useQuery } from '@pinia/colada'
 import type { ResultOf } from '@stuurhuis/schemas'
 import { api } from '../session/api.ts'
-import { getPortfolioResult, today } from '../session/routes.ts'
+import { getLiquidity, getPortfolioResult, today } from '../session/routes.ts'
 
 export type Today = ResultOf<typeof today>
 export const useToday = () =>
@@ -14,4 +14,13 @@ export const useTodayPortfolio = (allowed: () => boolean) =>
     enabled: allowed,
     query: async ({ signal }) =>
       (await api.call(getPortfolioResult, { query: { view: 'all' } }, { signal })).data,
+  })
+
+/** The lowest point of the cash of the house, for those who answer for it. */
+export const useTodayCash = (allowed: () => boolean) =>
+  useQuery({
+    key: ['cash', 'today'],
+    enabled: allowed,
+    query: async ({ signal }) =>
+      (await api.call(getLiquidity, { query: { granularity: 'month' } }, { signal })).data,
   })

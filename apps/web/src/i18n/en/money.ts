@@ -2,6 +2,8 @@ import type { Catalogue } from '../catalogue.ts'
 import type { forecasts as nlForecasts, imports as nlImports, portfolio as nlPortfolio } from '../nl/money.ts'
 
 export const forecasts: Catalogue<typeof nlForecasts> = {
+  risk: 'Sensitivity and risk',
+  commitments: 'Orders',
   version: 'Version',
   view: 'View',
   viewNames: { project: 'Project 100 %', own: 'Own cash' },

@@ -131,6 +131,9 @@ export const today: Catalogue<typeof nlToday> = {
   absentOpen: '{name}, end still open',
   stale: 'Not updated',
   staleNote: 'no change for more than 30 days',
+  cashLowest: 'Lowest cash',
+  cashUnder: '{date}, {short} under the buffer',
+  cashHolds: '{date}, the buffer holds',
   lowest: 'Lowest cash without interest',
   portfolio: 'Portfolio, own cash without interest',
   portfolioSummary:

@@ -2,6 +2,8 @@ import type { Catalogue } from '../catalogue.ts'
 import type { forecasts as nlForecasts, imports as nlImports, portfolio as nlPortfolio } from '../nl/money.ts'
 
 export const forecasts: Catalogue<typeof nlForecasts> = {
+  risk: 'Sensibilité et risque',
+  commitments: 'Commandes',
   version: 'Version',
   view: 'Vue',
   viewNames: { project: 'Projet 100 %', own: 'Trésorerie propre' },

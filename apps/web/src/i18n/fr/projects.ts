@@ -131,6 +131,9 @@ export const today: Catalogue<typeof nlToday> = {
   absentOpen: '{name}, fin encore ouverte',
   stale: 'Non mis à jour',
   staleNote: 'pas de modification depuis plus de 30 jours',
+  cashLowest: 'Caisse la plus basse',
+  cashUnder: '{date}, {short} sous la réserve',
+  cashHolds: '{date}, la réserve tient',
   lowest: 'Trésorerie minimale hors intérêts',
   portfolio: 'Portefeuille, trésorerie propre hors intérêts',
   portfolioSummary:

@@ -1,4 +1,6 @@
 export const forecasts = {
+  risk: 'Gevoeligheid en risico',
+  commitments: 'Bestellingen',
   version: 'Versie',
   view: 'Zicht',
   viewNames: { project: 'Project 100 %', own: 'Eigen kas' },

@@ -128,6 +128,9 @@ export const today = {
   absentOpen: '{name}, einddatum nog open',
   stale: 'Niet bijgewerkt',
   staleNote: 'langer dan 30 dagen geen wijziging',
+  cashLowest: 'Laagste kasstand',
+  cashUnder: '{date}, {short} onder de buffer',
+  cashHolds: '{date}, de buffer houdt',
   lowest: 'Laagste kasstand zonder rente',
   portfolio: 'Portefeuille, eigen kas zonder rente',
   portfolioSummary:

@@ -1,0 +1,174 @@
+import type { Page } from 'playwright-core'
+import { afterAll, expect, test } from 'vitest'
+import { address, closeBrowser, visitAs } from './app.ts'
+import { violations } from './axe.ts'
+
+afterAll(closeBrowser)
+
+/** Amounts as they are read, with plain spaces. */
+const read = (text: string | null) => (text ?? '').replaceAll(/[\u00a0\u202f]/g, ' ').trim()
+const lines = [
+  ['verwerving', 'Grondverwerving', 'Kost', 'geen', [-2_400_000]],
+  ['sanering', 'Sanering', 'Kost', 'kosten', [0, -900_000, -600_000]],
+  ['wegenis', 'Infrastructuur', 'Kost', 'kosten', [0, 0, -1_200_000, -1_200_000]],
+  ['studie', 'Studiekosten', 'Kost', 'kosten', [-120_000, -80_000]],
+  ['beheer', 'Beheer', 'Kost', 'kosten', Array(8).fill(-60_000)],
+  [
+    'verkoop',
+    'Kavelverkoop',
+    'Opbrengst',
+    'opbrengsten',
+    [0, 0, 0, 0, 1_900_000, 2_200_000, 2_100_000, 1_300_000],
+  ],
+  ['subsidie', 'Subsidie', 'Opbrengst', 'geen', [0, 0, 504_000, 672_000, 0, 504_000]],
+] as const
+
+async function makeVersion(page: Page, name: string) {
+  const dialog = page.getByRole('dialog', { name: 'Maak nieuwe versie' })
+  await dialog.getByLabel('Naam van de versie').fill(name)
+  if (await dialog.getByLabel('Kopie van').isVisible())
+    await dialog.getByLabel('Kopie van').selectOption('Leeg beginnen')
+  await dialog.getByLabel('Jaar', { exact: true }).check({ force: true })
+  await dialog.getByLabel('Eerste maand').fill('2027-01')
+  await dialog.getByLabel('Aantal maanden').fill('108')
+  await dialog.getByLabel('Prijspeil').fill('2027')
+  await dialog.getByRole('button', { name: 'Maak versie' }).click()
+  await dialog.waitFor({ state: 'hidden' })
+}
+async function addLine(page: Page, [code, category, direction, index]: (typeof lines)[number]) {
+  await page.getByRole('button', { name: 'Voeg lijn toe' }).first().click()
+  const dialog = page.getByRole('dialog', { name: 'Lijn toevoegen' })
+  await dialog.getByLabel('Code', { exact: true }).fill(code)
+  await dialog.getByLabel('Categorie').selectOption(category)
+  await dialog.getByLabel(direction, { exact: true }).check({ force: true })
+  await dialog.getByLabel('Index', { exact: true }).selectOption(index)
+  await dialog.getByRole('button', { name: 'Bewaar lijn' }).click()
+  await dialog.waitFor({ state: 'hidden' })
+}
+async function paste(page: Page, text: string) {
+  await page.evaluate((content) => {
+    const data = new DataTransfer()
+    data.setData('text/plain', content)
+    document.activeElement?.dispatchEvent(
+      new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }),
+    )
+  }, text)
+}
+/** The rows of the grid in their order, groups left out: what a block that is pasted has to follow. */
+const rowNames = async (page: Page) =>
+  (await page.getByRole('grid').getByRole('rowheader').allTextContents()).map((name) => name.trim())
+
+test('J1 and J2: the base case is pasted, the effect is shown before saving, and the four scenarios give their figures', async () => {
+  const { page, faults, close } = await visitAs('chloe.maes')
+  await page.goto(address('/projecten?q=Papierfabriek'))
+  await page
+    .getByRole('link', { name: /^P-\d{4}-\d{3}$/ })
+    .first()
+    .click()
+  await page.getByRole('heading', { level: 1, name: 'Papierfabriek' }).waitFor()
+  await page.goto(`${page.url().replace(/\/overzicht$/, '')}/geld/plan`)
+  await page.getByRole('button', { name: 'Maak nieuwe versie' }).click()
+  await makeVersion(page, 'Businesscase J1')
+  for (const line of lines) await addLine(page, line)
+  await page.getByRole('grid').waitFor()
+  await expect
+    .poll(async () => (await rowNames(page)).filter((name) => lines.some(([code]) => code === name)).length)
+    .toBe(7)
+
+  // one block per line, as copied from a spreadsheet
+  for (const [code, , , , amounts] of lines) {
+    const row = page
+      .getByRole('row')
+      .filter({ has: page.getByRole('rowheader', { name: code, exact: true }) })
+    await row.getByRole('gridcell').nth(1).click()
+    await paste(page, amounts.map((amount) => `${amount},00`).join('\t'))
+  }
+  await page.getByText(/cellen gewijzigd, nog niet bewaard/).waitFor()
+  const figure = (name: string) => page.locator(`[data-figure="${name}"]`).first()
+  await expect.poll(async () => read(await figure('npv').textContent())).toBe('€ 1.416.875,65')
+  expect(read(await figure('peakFunding').textContent())).toBe('€ -6.143.203,72')
+  await page.keyboard.press('Control+s')
+  await page
+    .getByText(/cellen bewaard/)
+    .first()
+    .waitFor()
+  await page.getByText('Kerncijfers van deze versie').waitFor()
+  expect(await violations(page)).toEqual([])
+
+  await page.getByRole('button', { name: 'Stand en afsluiten' }).click()
+  const standing = page.getByRole('dialog', { name: 'Stand en afsluiten' })
+  await standing.getByRole('rowheader', { name: 'Kosten', exact: true }).waitFor()
+  expect(read(await standing.getByRole('row', { name: /^Opbrengsten/ }).textContent())).toContain(
+    '€ 9.805.644,80',
+  )
+  await standing.getByText('Er is nog geen maand van dit plan voorbij.').waitFor()
+  expect(await violations(page)).toEqual([])
+  await standing.locator('form').getByRole('button', { name: 'Sluit' }).click()
+
+  await page.goto(page.url().replace(/\/plan.*/, '/scenarios'))
+  const scenario = async (
+    name: string,
+    changes: readonly (readonly [string, string, string, string, string])[],
+    combine: readonly string[] = [],
+  ) => {
+    await page.getByRole('button', { name: 'Maak scenario' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Maak scenario' })
+    await dialog.getByLabel('Naam', { exact: true }).fill(name)
+    for (const other of combine) await dialog.getByLabel(other, { exact: true }).check()
+    for (const [index, [kind, target, month, value, label]] of changes.entries()) {
+      if (index > 0) await dialog.getByRole('button', { name: 'Voeg wijziging toe' }).click()
+      await dialog.getByLabel('Wat wijzigt').nth(index).selectOption(kind)
+      await dialog.getByLabel('Op', { exact: true }).nth(index).selectOption(target)
+      if (month) await dialog.getByLabel('Maand (jjjj-mm)').last().fill(month)
+      await dialog.getByLabel('Waarde').nth(index).fill(value)
+      await dialog
+        .getByLabel(/^Groep/)
+        .nth(index)
+        .fill(label)
+    }
+    await dialog.getByRole('button', { name: 'Bewaar scenario' }).click()
+    await dialog.waitFor({ state: 'hidden' })
+  }
+  await scenario('Sanering +50 %', [['Bedrag van een lijn × factor', 'sanering', '', '1,5', 'Sanering']])
+  await scenario('Uitgifte 1 jaar later', [
+    ['Begin van een lijn + maanden', 'verkoop', '', '12', 'Uitgifte'],
+    ['Bedrag van één maand = euro', 'beheer', '2035-12', '60000', 'Uitgifte'],
+  ])
+  await scenario('Geen subsidie', [['Bedrag van een lijn × factor', 'subsidie', '', '0', 'Subsidie']])
+  await scenario('Beide', [], ['Sanering +50 %', 'Uitgifte 1 jaar later'])
+  const cells = async (name: string) =>
+    (await page.locator(`td[data-figure="${name}"]`).allTextContents()).map(
+      (text) => /^[^+]*?\d{2}(?= €| \+|$|\s)/.exec(read(text))?.[0] ?? read(text),
+    )
+  await expect.poll(async () => (await cells('npv')).length).toBe(5)
+  const text = async (name: string) =>
+    (await page.locator(`td[data-figure="${name}"]`).allTextContents()).map(read)
+  const expected = {
+    npv: ['€ 1.416.875,65', '€ 682.030,03', '€ 1.232.960,82', '€ -84.073,71', '€ 498.115,20'],
+    endValue: ['€ 1.865.754,65', '€ 898.103,31', '€ 1.623.573,95', '€ -110.709,03', '€ 655.922,60'],
+    peak: [
+      '€ -6.143.203,72 (2030)',
+      '€ -6.957.940,19 (2030)',
+      '€ -6.423.161,78 (2031)',
+      '€ -7.336.843,72 (2030)',
+      '€ -7.266.414,03 (2031)',
+    ],
+    irr: ['9,0786 %', '6,0207 %', '7,5051 %', '3,1777 %', '5,0187 %'],
+  }
+  for (const [name, values] of Object.entries(expected)) {
+    const shown = await text(name)
+    for (const [index, value] of values.entries())
+      expect(shown[index]?.startsWith(value), `${name} ${shown[index]}`).toBe(true)
+  }
+  await page.getByLabel('Verklaar verschil van').selectOption('Beide')
+  const bridge = page
+    .locator('section')
+    .filter({ has: page.getByRole('heading', { name: /Waarom verschilt Beide/ }) })
+  await expect.poll(async () => read(await bridge.textContent())).toContain('€ 498.115,20')
+  const told = read(await bridge.textContent())
+  for (const amount of ['€ 1.416.875,65', '€ -734.845,62', '€ -183.914,83', '€ 0,00'])
+    expect(told).toContain(amount)
+  expect(await violations(page)).toEqual([])
+  expect(faults).toEqual([])
+  await close()
+})
