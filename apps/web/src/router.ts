@@ -28,6 +28,10 @@ const withCash = (page: () => Promise<unknown>) => async () =>
   (await Promise.all([page(), needTexts('cash')]))[0]
 const withRisk = (page: () => Promise<unknown>) => async () =>
   (await Promise.all([page(), needTexts('risk')]))[0]
+const withPlan = (page: () => Promise<unknown>) => async () =>
+  (await Promise.all([page(), needTexts('plan')]))[0]
+const withScenario = (page: () => Promise<unknown>) => async () =>
+  (await Promise.all([page(), needTexts('plan', 'scenario')]))[0]
 const withBudget = (page: () => Promise<unknown>) => async () =>
   (await Promise.all([page(), needTexts('budget')]))[0]
 const routes: RouteRecordRaw[] = [
@@ -57,8 +61,8 @@ const routes: RouteRecordRaw[] = [
       { path: '', redirect: (to) => `/projecten/${String(to.params['code'])}/overzicht` },
       { path: 'overzicht', component: () => import('./projects/OverviewPage.vue') },
       { path: 'geld', component: () => import('./forecasts/MoneyPage.vue') },
-      { path: 'geld/plan', component: () => import('./forecasts/PlanPage.vue') },
-      { path: 'geld/scenarios', component: () => import('./forecasts/ScenariosPage.vue') },
+      { path: 'geld/plan', component: withPlan(() => import('./forecasts/PlanPage.vue')) },
+      { path: 'geld/scenarios', component: withScenario(() => import('./forecasts/ScenariosPage.vue')) },
       { path: 'geld/risico', component: withRisk(() => import('./forecasts/RiskPage.vue')) },
       {
         path: 'geld/bestellingen',

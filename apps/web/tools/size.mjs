@@ -11,8 +11,23 @@ const firstPage = 'TodayPage.vue'
 // A page inside another loads its frame too.
 const frame = 'projects/ProjectPage.vue'
 // Pages of one part of the product load its texts with them.
-const parts = { 'src/cash/': 'i18n/nl/cash.ts' }
-const framed = ['projects/OverviewPage.vue', 'projects/ProjectEditPage.vue', 'forecasts/MoneyPage.vue']
+const parts = {
+  'src/cash/': ['cash'],
+  'src/budgets/': ['budget'],
+  'forecasts/PlanPage.vue': ['plan'],
+  'forecasts/ScenariosPage.vue': ['plan', 'scenario'],
+  'forecasts/RiskPage.vue': ['risk'],
+}
+const framed = [
+  'projects/OverviewPage.vue',
+  'projects/ProjectEditPage.vue',
+  'forecasts/MoneyPage.vue',
+  'forecasts/PlanPage.vue',
+  'forecasts/ScenariosPage.vue',
+  'forecasts/RiskPage.vue',
+  'budgets/CommitmentsPage.vue',
+  'budgets/CommitmentPage.vue',
+]
 let failed = 0
 
 function judge(name, size, limit) {
@@ -43,7 +58,7 @@ for (const page of pages) {
   const loaded = closure(page, new Set(start))
   if (framed.some((name) => page.endsWith(name))) closure(keyOf(frame), loaded)
   for (const [folder, texts] of Object.entries(parts))
-    if (page.includes(folder)) closure(keyOf(texts), loaded)
+    if (page.includes(folder)) for (const part of texts) closure(keyOf(`i18n/nl/${part}.ts`), loaded)
   const files = new Set([...loaded].map((key) => manifest[key].file))
   const size = [...files].reduce((sum, file) => sum + kB(file), 0)
   judge(page, size, page.endsWith(firstPage) ? limits.first : limits.route)

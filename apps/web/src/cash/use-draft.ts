@@ -20,7 +20,6 @@ import { etag } from './use-cash.ts'
 import { withChanges } from './what-if.ts'
 
 type Proposals = ResultOf<typeof proposeCashChanges>
-type Proposal = Proposals['proposals'][number]
 /** A change that the API did not take: it is in no figure, and stays beside its reason until it is corrected. */
 export interface Refusal {
   change: CashChange

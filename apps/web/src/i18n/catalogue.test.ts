@@ -4,19 +4,25 @@ import { expect, test } from 'vitest'
 import { budget as enBudget } from './en/budget.ts'
 import { cash as enCash } from './en/cash.ts'
 import enIndex from './en/index.ts'
+import { plan as enPlan } from './en/plan.ts'
 import { risk as enRisk } from './en/risk.ts'
+import { scenario as enScenario } from './en/scenario.ts'
 import { budget as frBudget } from './fr/budget.ts'
 import { cash as frCash } from './fr/cash.ts'
 import frIndex from './fr/index.ts'
+import { plan as frPlan } from './fr/plan.ts'
 import { risk as frRisk } from './fr/risk.ts'
+import { scenario as frScenario } from './fr/scenario.ts'
 import { budget as nlBudget } from './nl/budget.ts'
 import { cash as nlCash } from './nl/cash.ts'
 import nlIndex from './nl/index.ts'
+import { plan as nlPlan } from './nl/plan.ts'
 import { risk as nlRisk } from './nl/risk.ts'
+import { scenario as nlScenario } from './nl/scenario.ts'
 
-const nl = { ...nlIndex, budget: nlBudget, cash: nlCash, risk: nlRisk }
-const en = { ...enIndex, budget: enBudget, cash: enCash, risk: enRisk }
-const fr = { ...frIndex, budget: frBudget, cash: frCash, risk: frRisk }
+const nl = { ...nlIndex, budget: nlBudget, cash: nlCash, plan: nlPlan, risk: nlRisk, scenario: nlScenario }
+const en = { ...enIndex, budget: enBudget, cash: enCash, plan: enPlan, risk: enRisk, scenario: enScenario }
+const fr = { ...frIndex, budget: frBudget, cash: frCash, plan: frPlan, risk: frRisk, scenario: frScenario }
 
 function leaves(tree: object, prefix = ''): [path: string, text: string][] {
   return Object.entries(tree).flatMap(([key, value]) =>

@@ -5,7 +5,9 @@ import type { Catalogue } from './catalogue.ts'
 import type { budget } from './nl/budget.ts'
 import type { cash } from './nl/cash.ts'
 import type nl from './nl/index.ts'
+import type { plan } from './nl/plan.ts'
 import type { risk } from './nl/risk.ts'
+import type { scenario } from './nl/scenario.ts'
 
 export const languages = ['nl', 'en', 'fr'] as const
 export type Language = (typeof languages)[number]
@@ -15,7 +17,9 @@ export type Messages = Catalogue<typeof nl>
 interface Parts {
   budget: Catalogue<typeof budget>
   cash: Catalogue<typeof cash>
+  plan: Catalogue<typeof plan>
   risk: Catalogue<typeof risk>
+  scenario: Catalogue<typeof scenario>
 }
 type Path<T> = {
   [K in keyof T & string]: T[K] extends string ? K : `${K}.${Path<T[K]>}`
@@ -42,10 +46,20 @@ const partLoaders: {
     en: () => import('./en/cash.ts'),
     fr: () => import('./fr/cash.ts'),
   },
+  plan: {
+    nl: () => import('./nl/plan.ts'),
+    en: () => import('./en/plan.ts'),
+    fr: () => import('./fr/plan.ts'),
+  },
   risk: {
     nl: () => import('./nl/risk.ts'),
     en: () => import('./en/risk.ts'),
     fr: () => import('./fr/risk.ts'),
+  },
+  scenario: {
+    nl: () => import('./nl/scenario.ts'),
+    en: () => import('./en/scenario.ts'),
+    fr: () => import('./fr/scenario.ts'),
   },
 }
 const wanted = new Set<keyof Parts>()
@@ -71,10 +85,12 @@ async function loadPart<Name extends keyof Parts>(part: Name, language: Language
   i18n.global.mergeLocaleMessage(language, { [part]: messages[part] })
   loaded.add(`${language} ${part}`)
 }
-/** Before a page of this part is shown, in whatever language then and later. */
-export async function needTexts(part: keyof Parts) {
-  wanted.add(part)
-  await loadPart(part, currentLanguage())
+/** Before a page of these parts is shown, in whatever language then and later. */
+export async function needTexts(...parts: readonly (keyof Parts)[]) {
+  for (const part of parts) {
+    wanted.add(part)
+    await loadPart(part, currentLanguage())
+  }
 }
 
 export function currentLanguage(): Language {

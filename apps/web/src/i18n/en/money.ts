@@ -2,6 +2,9 @@ import type { Catalogue } from '../catalogue.ts'
 import type { forecasts as nlForecasts, imports as nlImports, portfolio as nlPortfolio } from '../nl/money.ts'
 
 export const forecasts: Catalogue<typeof nlForecasts> = {
+  begin: 'Begin a forecast',
+  edit: 'Edit',
+  scenarios: 'Scenarios',
   risk: 'Sensitivity and risk',
   commitments: 'Orders',
   version: 'Version',

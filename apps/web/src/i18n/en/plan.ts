@@ -1,12 +1,10 @@
 /** Texts of planning: the sheet of a working version, its lines, milestones, steps and scenarios. */
 import type { Catalogue } from '../catalogue.ts'
-import type { decisions as nlDecisions, plan as nlPlan } from '../nl/plan.ts'
+import type { plan as nlPlan } from '../nl/plan.ts'
 
 export const plan: Catalogue<typeof nlPlan> = {
   version: 'Working version',
-  begin: 'Begin a forecast',
   look: 'See the result',
-  edit: 'Edit',
   addLine: 'Add line',
   milestones: 'Milestones',
   settings: 'Parameters',
@@ -15,7 +13,6 @@ export const plan: Catalogue<typeof nlPlan> = {
   save: 'Save changes',
   saved: '{n} cell saved | {n} cells saved',
   empty: 'There is no working version yet. Make one, empty or as a copy of another version.',
-  emptyReader: 'There is no working version of this forecast yet.',
   noLines: 'No lines yet. Add a line, then type or paste the amounts.',
   grid: 'Plan per line, at price level, without VAT',
   net: 'Total',
@@ -180,15 +177,4 @@ export const plan: Catalogue<typeof nlPlan> = {
     save: 'Save milestone',
     saved: 'Milestone {name} saved, the working versions were computed anew',
   },
-}
-export const decisions: Catalogue<typeof nlDecisions> = {
-  pick: 'Decision',
-  add: 'Record a decision',
-  save: 'Save decision',
-  body: 'Body',
-  number: 'Number',
-  title: 'Subject',
-  decidedOn: 'Decided on',
-  document: 'Minutes',
-  documentHint: 'Name or address of the document, which stays where it is.',
 }

@@ -3,7 +3,6 @@ import type { Catalogue } from '../catalogue.ts'
 import type { scenario as nlScenario } from '../nl/scenario.ts'
 
 export const scenario: Catalogue<typeof nlScenario> = {
-  title: 'Scenarios',
   about:
     'A scenario is a named set of changes on one version, never a copy. Without changes its result is that of the base.',
   base: 'Base version',

@@ -1,9 +1,8 @@
 import type { Messages } from '../index.ts'
+import { decisions } from './decisions.ts'
 import { forecasts, imports, portfolio } from './money.ts'
 import { absences, clusters, people, roles } from './people.ts'
-import { decisions, plan } from './plan.ts'
 import { projects, today } from './projects.ts'
-import { scenario } from './scenario.ts'
 import { session, settings } from './session.ts'
 import { accessibility, keys, nav, shell, ui } from './ui.ts'
 
@@ -18,8 +17,6 @@ const messages: Messages = {
   projects,
   today,
   forecasts,
-  plan,
-  scenario,
   decisions,
   portfolio,
   imports,

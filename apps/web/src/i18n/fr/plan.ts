@@ -1,12 +1,10 @@
 /** Texts of planning: the sheet of a working version, its lines, milestones, steps and scenarios. */
 import type { Catalogue } from '../catalogue.ts'
-import type { decisions as nlDecisions, plan as nlPlan } from '../nl/plan.ts'
+import type { plan as nlPlan } from '../nl/plan.ts'
 
 export const plan: Catalogue<typeof nlPlan> = {
   version: 'Version de travail',
-  begin: 'Commencer une prévision',
   look: 'Voir le résultat',
-  edit: 'Modifier',
   addLine: 'Ajouter une ligne',
   milestones: 'Jalons',
   settings: 'Paramètres',
@@ -15,7 +13,6 @@ export const plan: Catalogue<typeof nlPlan> = {
   save: 'Enregistrer les modifications',
   saved: '{n} cellule enregistrée | {n} cellules enregistrées',
   empty: 'Il n’y a pas encore de version de travail. Créez-en une, vide ou copiée d’une autre version.',
-  emptyReader: 'Il n’y a pas encore de version de travail de cette prévision.',
   noLines: 'Pas encore de lignes. Ajoutez une ligne, puis saisissez ou collez les montants.',
   grid: 'Plan par ligne, au niveau de prix, hors TVA',
   net: 'Total',
@@ -179,15 +176,4 @@ export const plan: Catalogue<typeof nlPlan> = {
     save: 'Enregistrer le jalon',
     saved: 'Jalon {name} enregistré, les versions de travail sont recalculées',
   },
-}
-export const decisions: Catalogue<typeof nlDecisions> = {
-  pick: 'Décision',
-  add: 'Noter une décision',
-  save: 'Enregistrer la décision',
-  body: 'Organe',
-  number: 'Numéro',
-  title: 'Objet',
-  decidedOn: 'Décidée le',
-  document: 'Procès-verbal',
-  documentHint: 'Nom ou adresse du document, qui reste où il est.',
 }

@@ -3,7 +3,6 @@ import type { Catalogue } from '../catalogue.ts'
 import type { scenario as nlScenario } from '../nl/scenario.ts'
 
 export const scenario: Catalogue<typeof nlScenario> = {
-  title: 'Scénarios',
   about:
     'Un scénario est un ensemble nommé de modifications sur une version, jamais une copie. Sans modification, son résultat est celui de la base.',
   base: 'Version de base',

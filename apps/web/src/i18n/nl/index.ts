@@ -1,8 +1,7 @@
+import { decisions } from './decisions.ts'
 import { forecasts, imports, portfolio } from './money.ts'
 import { absences, clusters, people, roles } from './people.ts'
-import { decisions, plan } from './plan.ts'
 import { projects, today } from './projects.ts'
-import { scenario } from './scenario.ts'
 import { session, settings } from './session.ts'
 import { accessibility, keys, nav, shell, ui } from './ui.ts'
 
@@ -17,8 +16,6 @@ export default {
   projects,
   today,
   forecasts,
-  plan,
-  scenario,
   decisions,
   portfolio,
   imports,

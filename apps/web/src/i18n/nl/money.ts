@@ -1,4 +1,7 @@
 export const forecasts = {
+  begin: 'Begin een prognose',
+  edit: 'Bewerk',
+  scenarios: 'Scenario’s',
   risk: 'Gevoeligheid en risico',
   commitments: 'Bestellingen',
   version: 'Versie',

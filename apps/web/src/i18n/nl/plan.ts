@@ -1,9 +1,7 @@
 /** Texts of planning: the sheet of a working version, its lines, milestones, steps and scenarios. */
 export const plan = {
   version: 'Werkversie',
-  begin: 'Begin een prognose',
   look: 'Bekijk resultaat',
-  edit: 'Bewerk',
   addLine: 'Voeg lijn toe',
   milestones: 'Mijlpalen',
   settings: 'Parameters',
@@ -12,7 +10,6 @@ export const plan = {
   save: 'Bewaar wijzigingen',
   saved: '{n} cel bewaard | {n} cellen bewaard',
   empty: 'Er is nog geen werkversie. Maak er een, leeg of als kopie van een andere versie.',
-  emptyReader: 'Er is nog geen werkversie van deze prognose.',
   noLines: 'Nog geen lijnen. Voeg een lijn toe en typ of plak daarna de bedragen.',
   grid: 'Plan per lijn, op prijspeil, zonder btw',
   net: 'Totaal',
@@ -178,15 +175,4 @@ export const plan = {
     save: 'Bewaar mijlpaal',
     saved: 'Mijlpaal {name} bewaard, de werkversies zijn herrekend',
   },
-}
-export const decisions = {
-  pick: 'Besluit',
-  add: 'Noteer besluit',
-  save: 'Bewaar besluit',
-  body: 'Orgaan',
-  number: 'Nummer',
-  title: 'Onderwerp',
-  decidedOn: 'Besloten op',
-  document: 'Notulen',
-  documentHint: 'Naam of adres van het document, dat blijft waar het is.',
 }

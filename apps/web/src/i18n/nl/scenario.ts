@@ -1,6 +1,5 @@
 /** Texts of scenarios: changes on a version, side by side, and why they differ. */
 export const scenario = {
-  title: 'Scenario’s',
   about:
     'Een scenario is een benoemde reeks wijzigingen op één versie, nooit een kopie. Zonder wijzigingen is het resultaat gelijk aan de basis.',
   base: 'Basisversie',
