@@ -37,7 +37,7 @@ export const unit = z
 /** A code people know a line, plot, transfer or loan by; no dot or comma, which scenario paths use. */
 export const itemCode = z
   .string()
-  .regex(/^[\p{L}\p{N}][\p{L}\p{N} _/()+-]{0,58}$/u)
+  .regex(/^[0-9A-Za-z\u00C0-\u024F][0-9A-Za-z\u00C0-\u024F _/()+-]{0,58}$/)
   .meta({ description: 'letters, digits, space and _ / ( ) + -', example: 'K06' })
 const share = decimal
 const shares = z.array(share).min(1).max(600)

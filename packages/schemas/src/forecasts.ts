@@ -249,7 +249,7 @@ export const forecastResult = z
       xirr: rootResult,
       mirr: z.number().optional(),
       residualLandValue: money.optional().describe('what the lines of land may cost at most'),
-      profitOnCost: z.number().optional(),
+      profitOnCost: decimal.optional(),
       sunkCost: money.optional().describe('what was paid in closed months, net; absent while none is closed'),
       decisionNpv: decimal.optional().describe('present value without what was paid already'),
       peakFunding: z.object({ amount: money, month }),

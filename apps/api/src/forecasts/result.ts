@@ -141,7 +141,7 @@ function toMetrics(result: ProjectResult, model: ProjectModel): ForecastResult['
     irr: toRoots(metrics.irr),
     xirr: toRoots(metrics.xirr),
     ...(metrics.mirr !== null && { mirr: metrics.mirr }),
-    ...(metrics.profitOnCost !== null && { profitOnCost: metrics.profitOnCost }),
+    ...(metrics.profitOnCost !== null && { profitOnCost: toDecimalText(metrics.profitOnCost, 8) }),
     ...toDecision(result, model),
     peakFunding: { amount: formatMoney(metrics.peakFunding.cents), month: metrics.peakFunding.month },
     ...(payback && { payback }),

@@ -112,7 +112,19 @@ function polished(value: unknown, components: Readonly<Record<string, Json>>): u
         .at(-1) ?? ''
     return { type: components[name]?.['type'] ?? 'string', ...node }
   }
-  return node
+  return discriminated(node)
+}
+
+/** Objects of which one property tells which of them it is say so. */
+function discriminated(node: Json): Json {
+  const options = Array.isArray(node['oneOf']) ? (node['oneOf'] as Json[]) : []
+  const fields = options.map((option) => (option['properties'] ?? {}) as Record<string, Json>)
+  const valuesOf = (field: Json | undefined) => (field?.['enum'] ?? [field?.['const']]) as unknown[]
+  const name = Object.keys(fields[0] ?? {}).find((key) => {
+    const values = fields.flatMap((field) => valuesOf(field[key]))
+    return !values.includes(undefined) && new Set(values).size === values.length
+  })
+  return name === undefined ? node : { ...node, discriminator: { propertyName: name } }
 }
 
 function operation(contract: Contract, write: (schema: z.ZodType, io: 'input' | 'output') => Json): Json {
