@@ -10,6 +10,7 @@ import type {
 } from '@stuurhuis/schemas'
 import { computed } from 'vue'
 import { api } from '../session/api.ts'
+import { refresh } from '../session/refresh.ts'
 import {
   changeBudgetState,
   changeChangeOrderState,
@@ -32,12 +33,12 @@ const etag = (record: { version: number }) => `"${record.version}"`
 /** A step moves the use of a budget and the cash of the house. A record that another changed first is asked again. */
 function useThen() {
   const cache = useQueryCache()
-  const again = () => void cache.invalidateQueries({ key: ['budgets'] })
+  const again = () => refresh(cache, ['budgets'])
   return async <T>(call: Promise<{ data: T }>): Promise<T> => {
     try {
       const { data } = await call
       again()
-      void cache.invalidateQueries({ key: ['cash'] })
+      refresh(cache, ['cash'])
       return data
     } catch (error) {
       if (error instanceof ProblemError && (error.status === 412 || error.status === 409)) again()

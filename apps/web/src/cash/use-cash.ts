@@ -2,6 +2,7 @@ import { useQuery, useQueryCache } from '@pinia/colada'
 import { ProblemError } from '@stuurhuis/client'
 import type { BankAccount, BodyInputOf, CashItem, PolicyVersion, QueryInputOf } from '@stuurhuis/schemas'
 import { api } from '../session/api.ts'
+import { refresh } from '../session/refresh.ts'
 import {
   adoptPolicyVersion,
   changeCashItemState,
@@ -27,7 +28,7 @@ export function useThen() {
   const cache = useQueryCache()
   return async <T>(call: Promise<{ data: T }>): Promise<T> => {
     const { data } = await call
-    void cache.invalidateQueries({ key: ['cash'] })
+    refresh(cache, ['cash'])
     return data
   }
 }

@@ -4,6 +4,7 @@ import type { CashChange, Issue, ResultOf } from '@stuurhuis/schemas'
 import { computed, type Ref, ref } from 'vue'
 import { knownKey, translate } from '../i18n/index.ts'
 import { api } from '../session/api.ts'
+import { refresh } from '../session/refresh.ts'
 import {
   applyWhatIfDraft,
   createWhatIfDraft,
@@ -115,7 +116,7 @@ export function useDraft(address: Ref<string>) {
       ? await api.call(updateWhatIfDraft, { ...at(draft.value), body: { changes: [...list] } })
       : await add(list)
     cache.setQueryData(keyOf(data.id), data)
-    void cache.invalidateQueries({ key: ['cash', 'whatIf', 'list'] })
+    refresh(cache, ['cash', 'whatIf', 'list'])
     address.value = data.id
     return data
   }
@@ -176,7 +177,7 @@ export function useDraftEnds() {
   async function then<T extends { id: string }>(call: Promise<{ data: T }>, root: string[]): Promise<T> {
     const { data } = await call
     cache.setQueryData(keyOf(data.id), data)
-    void cache.invalidateQueries({ key: root })
+    refresh(cache, root)
     return data
   }
   const list = ['cash', 'whatIf', 'list']

@@ -1,6 +1,7 @@
 import { useQuery, useQueryCache } from '@pinia/colada'
 import type { ImportReport } from '@stuurhuis/schemas'
 import { api } from '../session/api.ts'
+import { refresh } from '../session/refresh.ts'
 import {
   commitProjectImport,
   createProjectImport,
@@ -56,7 +57,7 @@ export function useImport() {
       { idempotencyKey: crypto.randomUUID() },
     )
     cache.setQueryData(['imports', data.id], data)
-    void cache.invalidateQueries({ key: ['imports', 'list'] })
+    refresh(cache, ['imports', 'list'])
     return data
   }
   /** Commits exactly what was checked. A repeat after a cut line is the same commit. */
@@ -71,7 +72,7 @@ export function useImport() {
     const { data } = await api.call(commitProjectImport, given, { idempotencyKey })
     cache.setQueryData(['imports', data.id], data)
     for (const key of [['projects'], ['forecasts'], ['portfolio'], ['today'], ['imports', 'list']])
-      void cache.invalidateQueries({ key })
+      refresh(cache, key)
     return data
   }
   return { check, commit }

@@ -1,6 +1,7 @@
 import { useQuery, useQueryCache } from '@pinia/colada'
 import type { Absence, BodyInputOf, Cluster, Person, QueryInputOf, RoleAssignment } from '@stuurhuis/schemas'
 import { api } from '../session/api.ts'
+import { refresh } from '../session/refresh.ts'
 import {
   confirmRoleAssignment,
   createAbsence,
@@ -60,7 +61,7 @@ export function usePeopleChanges() {
   const cache = useQueryCache()
   async function then<T>(call: Promise<{ data: T }>, ...roots: string[]): Promise<T> {
     const { data } = await call
-    for (const root of [...roots, 'today']) void cache.invalidateQueries({ key: [root] })
+    for (const root of [...roots, 'today']) refresh(cache, [root])
     return data
   }
   const params = (record: { id: string }) => ({ id: record.id })

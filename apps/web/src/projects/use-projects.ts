@@ -1,6 +1,7 @@
 import { useMutation, useQuery, useQueryCache } from '@pinia/colada'
 import type { BodyInputOf, Project, QueryInputOf } from '@stuurhuis/schemas'
 import { api } from '../session/api.ts'
+import { refresh } from '../session/refresh.ts'
 import {
   changeStage,
   createProject,
@@ -58,7 +59,7 @@ export function useCreateProject() {
   const idempotencyKey = crypto.randomUUID()
   return async (body: NewProject) => {
     const { data } = await api.call(createProject, { body }, { idempotencyKey })
-    void cache.invalidateQueries({ key: ['projects'] })
+    refresh(cache, ['projects'])
     return data
   }
 }
@@ -67,8 +68,8 @@ export function useUpdateProject() {
   return async (id: string, version: number, body: ProjectPatch) => {
     const { data } = await api.call(updateProject, { params: { id }, body, ifMatch: `"${version}"` })
     cache.setQueryData(['projects', 'code', data.code], data)
-    void cache.invalidateQueries({ key: ['projects', 'list'] })
-    void cache.invalidateQueries({ key: ['today'] })
+    refresh(cache, ['projects', 'list'])
+    refresh(cache, ['today'])
     return data
   }
 }
@@ -88,8 +89,8 @@ export function useChangeStage() {
       return (await api.call(changeStage, { params: { id }, body: move.body, ifMatch: `"${version}"` })).data
     },
     onSettled: () => {
-      void cache.invalidateQueries({ key: ['projects'] })
-      void cache.invalidateQueries({ key: ['today'] })
+      refresh(cache, ['projects'])
+      refresh(cache, ['today'])
     },
   })
 }

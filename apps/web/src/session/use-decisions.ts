@@ -1,6 +1,7 @@
 import { useQuery, useQueryCache } from '@pinia/colada'
 import type { BodyInputOf } from '@stuurhuis/schemas'
 import { api } from './api.ts'
+import { refresh } from './refresh.ts'
 import { createDecision, listDecisions } from './routes.ts'
 
 /** Decisions that approve, newest first: what a baseline, a budget or a fund movement can rest on. */
@@ -18,7 +19,7 @@ export function useDecisionChanges() {
   return {
     async record(body: BodyInputOf<typeof createDecision>, idempotencyKey: string) {
       const { data } = await api.call(createDecision, { body }, { idempotencyKey })
-      void cache.invalidateQueries({ key: ['decisions'] })
+      refresh(cache, ['decisions'])
       return data
     },
   }
