@@ -250,7 +250,7 @@ function lineRow(row: ResultRow, about: RowCells, result: ProjectResult): ApiRow
   return {
     ...about,
     key: line?.code ?? row.key,
-    label: line?.description ?? row.key,
+    label: line?.description || (line?.code ?? row.key),
     level: 'line',
     group: row.category ?? 'other',
     direction: line?.direction === 'revenue' ? 'in' : 'out',
