@@ -87,7 +87,7 @@ export async function givenBusinessCase(app: TestApp, token: string) {
       await call<ForecastLine>(app, token, 'POST', `/v1/forecasts/${id}/lines`, {
         code,
         category,
-        label: code,
+        label: '',
         direction,
         indexKey,
       }),

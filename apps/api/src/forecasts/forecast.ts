@@ -33,6 +33,7 @@ type Settings = Pick<
 
 /** A version or scenario as the API gives it. */
 export function toForecast(row: queries.ForecastRow, publicUrl: string): ApiForecast {
+  // stored by createForecast and storeWhole only, from a model that was validated
   const settings = row.settings as unknown as Settings
   const dated = Object.entries(settings.milestones).filter(([, month]) => month !== null)
   return {

@@ -44,7 +44,7 @@ export type SnapshotContent = {
 
 export const hashOfContent = (content: SnapshotContent): Buffer =>
   createHash('sha256')
-    .update(canonicalJson(content as unknown as Json))
+    .update(canonicalJson(content as unknown as Json)) // texts, numbers and lists only: an interface has no index for Json
     .digest()
 
 /** Freezes an outlook of the whole house. Nobody's eyes are on it, so hidden projects stand in it by their code only. */

@@ -179,6 +179,7 @@ function simulationOf(
 
 function simdKernel(): McKernel {
   const instance = new WebAssembly.Instance(new WebAssembly.Module(kernelModule()))
+  // the module is our own, built from the source beside it: check.ts compares the two
   return wasmKernel(instance.exports as unknown as KernelExports)
 }
 
