@@ -119,11 +119,7 @@ describe('J1: the business case typed in by hand, and its scenarios as changes',
       'GET',
       `/v1/forecasts/${forecastId}/bridge?to=${both}&by=line`,
     )
-    expect(lines.contributions.map(({ label }) => label)).toEqual([
-      'sanering',
-      'beheer',
-      'verkoop',
-    ])
+    expect(lines.contributions.map(({ label }) => label)).toEqual(['sanering', 'beheer', 'verkoop'])
     const drivers = await call<Bridge>(
       app,
       token,
