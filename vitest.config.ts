@@ -1,4 +1,15 @@
 import { defineConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
+
+/** The journeys run by name, whatever took long or failed before: they share one product, and each finds what it did. */
+class Sequencer extends BaseSequencer {
+  override async sort(files: TestSpecification[]) {
+    const sorted = await super.sort(files)
+    const isJourney = (file: TestSpecification) => file.project.name === 'e2e'
+    const journeys = sorted.filter(isJourney).sort((a, b) => (a.moduleId < b.moduleId ? -1 : 1))
+    return [...sorted.filter((file) => !isJourney(file)), ...journeys]
+  }
+}
 
 const ofPackage = (name: string) => ({
   test: { name, root: `packages/${name}`, include: ['src/**/*.test.ts'] },
@@ -9,6 +20,7 @@ export default defineConfig({
     // A run that finds no test has tested nothing; a failing test fails, however often it is repeated.
     passWithNoTests: false,
     retry: 0,
+    sequence: { sequencer: Sequencer },
     projects: [
       ofPackage('domain'),
       ofPackage('schemas'),

@@ -14,15 +14,18 @@ const workbook = path.resolve(
 /** Amounts as they are read, with plain spaces. */
 const read = (text: string | null) => (text ?? '').replaceAll(/[\u00a0\u202f]/g, ' ').trim()
 
-/** The Papiermolen, brought in through the page. @returns the address of its project */
+/** The Papiermolen, brought in through the page unless an earlier journey did. @returns the address of its project */
 async function importPapiermolen(page: Page): Promise<string> {
   await page.goto(address('/projecten/invoeren'))
   await page.locator('input[type=file]').setInputFiles(workbook)
-  await page.getByRole('heading', { name: 'Bevindingen' }).waitFor()
-  for (const box of await page.getByRole('checkbox').all()) await box.check()
-  await page.getByLabel('Reden').fill('De borg wordt vrijgegeven')
-  await page.getByRole('button', { name: 'Voer in', exact: true }).click()
   const link = page.getByRole('link', { name: /Toon kasstroom van P-/ })
+  const findings = page.getByRole('heading', { name: 'Bevindingen' })
+  await link.or(findings).waitFor()
+  if (await findings.isVisible()) {
+    for (const box of await page.getByRole('checkbox').all()) await box.check()
+    await page.getByLabel('Reden').fill('De borg wordt vrijgegeven')
+    await page.getByRole('button', { name: 'Voer in', exact: true }).click()
+  }
   return ((await link.getAttribute('href')) ?? '').replace(/\/geld.*/, '')
 }
 
