@@ -111,6 +111,9 @@ export const liquidity = z
   })
   .meta({ id: 'Liquidity' })
 export type Liquidity = z.infer<typeof liquidity>
+const knownAt = z.iso
+  .datetime({ offset: true })
+  .describe('as it was recorded at this instant; the same answer for ever, for whoever may see it now')
 export const getLiquidity = contract({
   id: 'getLiquidity',
   method: 'GET',
@@ -129,7 +132,7 @@ export const getLiquidity = contract({
     projectId: queryList(id),
     clusterId: queryList(id),
     draftId: id.optional(),
-    knownAt: z.iso.datetime({ offset: true }).optional(),
+    knownAt: knownAt.optional(),
   }),
   ok: { status: 200, description: 'The forecast', body: liquidity },
   problems: ['RESOURCE_NOT_FOUND', 'PERIOD_INVALID'],
@@ -529,6 +532,21 @@ export const releaseForecastSnapshot = contract({
   ok: { status: 201, description: 'Released', body: forecastSnapshot },
   problems: ['RESOURCE_NOT_FOUND', 'VERSION_FROZEN'],
 })
+const bridgeFields = {
+  currency,
+  on: isoDate,
+  start: money,
+  contributions: z.array(
+    z.object({
+      group: z.enum(['opening', 'added', 'removed', 'amount', 'moved', 'lines']),
+      label: z.string(),
+      amount: money,
+      items: z.array(z.object({ id: id.optional(), label: z.string(), amount: money })).max(50),
+    }),
+  ),
+  rounding: money,
+  end: money,
+}
 export const getSnapshotBridge = contract({
   id: 'getSnapshotBridge',
   method: 'GET',
@@ -542,25 +560,25 @@ export const getSnapshotBridge = contract({
   ok: {
     status: 200,
     description: 'The bridge',
-    body: z
-      .object({
-        from: id,
-        to: id.optional(),
-        currency,
-        on: isoDate,
-        start: money,
-        contributions: z.array(
-          z.object({
-            group: z.enum(['opening', 'added', 'removed', 'amount', 'moved', 'lines']),
-            label: z.string(),
-            amount: money,
-            items: z.array(z.object({ id: id.optional(), label: z.string(), amount: money })).max(50),
-          }),
-        ),
-        rounding: money,
-        end: money,
-      })
-      .meta({ id: 'SnapshotBridge' }),
+    body: z.object({ from: id, to: id.optional(), ...bridgeFields }).meta({ id: 'SnapshotBridge' }),
   },
   problems: ['RESOURCE_NOT_FOUND'],
+})
+export const getLiquidityBridge = contract({
+  id: 'getLiquidityBridge',
+  method: 'GET',
+  path: '/v1/liquidity/bridge',
+  tag: 'cash',
+  summary: 'What was recorded in the total forecast since an instant, to the cent',
+  description: 'Up to another instant (`to`), or up to now. Closing balance on the common last day.',
+  credential: 'bearer',
+  query: z.strictObject({ knownAt, to: knownAt.optional() }),
+  ok: {
+    status: 200,
+    description: 'The bridge',
+    body: z
+      .object({ knownAt: instant, to: instant.optional(), ...bridgeFields })
+      .meta({ id: 'LiquidityBridge' }),
+  },
+  problems: ['MISSING_PERMISSION'],
 })

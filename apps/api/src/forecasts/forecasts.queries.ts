@@ -2,6 +2,7 @@ import type { Override } from '@stuurhuis/domain'
 import type { ForecastState } from '@stuurhuis/schemas'
 import { type Actor, hasRole } from '../platform/actor.ts'
 import type { Reader, Tx } from '../platform/db/connect.ts'
+import { rowsAt } from '../platform/db/rows-at.ts'
 import { joinSql, type Sql, sql } from '../platform/db/sql.ts'
 import {
   afterCursor,
@@ -137,9 +138,9 @@ export const lockForecast = (tx: Tx, actor: Actor, id: string) =>
     sql`select ${columns(actor)}, ${readableForecasts(actor)} as may_read ${from} where f.id = ${id} and ${visibleProjects(actor)} for update of f`,
   )
 /** All inputs of some versions, in their order. */
-export const listItems = (db: Reader, forecastIds: readonly string[]) =>
+export const listItems = (db: Reader, forecastIds: readonly string[], knownAt?: string) =>
   db.many<ItemRow>(
-    sql`select id, forecast_id, kind, code, position, input, source_sheet, source_row, version from forecast_item where forecast_id = any(${forecastIds}::uuid[]) order by forecast_id, kind, position`,
+    sql`select id, forecast_id, kind, code, position, input, source_sheet, source_row, version from ${rowsAt('forecast_item', knownAt)} i where forecast_id = any(${forecastIds}::uuid[]) order by forecast_id, kind, position`,
   )
 
 export type LineRow = ItemRow & { cents: bigint[]; afterHorizon: bigint; cursorValues: string[] }

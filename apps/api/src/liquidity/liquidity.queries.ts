@@ -1,4 +1,5 @@
 import type { Reader, Tx } from '../platform/db/connect.ts'
+import { rowsAt } from '../platform/db/rows-at.ts'
 import { joinSql, sql } from '../platform/db/sql.ts'
 
 export type AccountRow = {
@@ -18,9 +19,8 @@ const accountColumns = sql`a.id, a.version, a.created_at, a.updated_at, a.iban, 
 /** Accounts with the last balance that was known at an instant; a correction of a day counts from its entry on. */
 export const listAccounts = (db: Reader, knownAt?: string) =>
   db.many<AccountRow>(sql`
-    select ${accountColumns} from bank_account a left join lateral (
-      select cents, on_day from bank_balance b where b.account_id = a.id and (${knownAt ?? null}::timestamptz is null or b.created_at <= ${knownAt ?? null}::timestamptz) order by on_day desc, id desc limit 1) b on true
-    where ${knownAt ?? null}::timestamptz is null or a.created_at <= ${knownAt ?? null}::timestamptz
+    select ${accountColumns} from ${rowsAt('bank_account', knownAt)} a left join lateral (
+      select cents, on_day from ${rowsAt('bank_balance', knownAt)} b where b.account_id = a.id order by on_day desc, id desc limit 1) b on true
     order by a.closed, a.name, a.id limit 200`)
 export const findAccount = (db: Reader, id: string) =>
   db.maybe<AccountRow>(sql`
@@ -96,9 +96,8 @@ export const adoptPolicy = (tx: Tx, id: string, by: string, decisionId: string) 
 /** The rules in force on a day, as they were known at an instant. */
 export const listEffective = (db: Reader, on: string, knownAt?: string) =>
   db.many<{ key: PolicyRow['key']; value: Record<string, unknown> }>(sql`
-    select distinct on (key) key, value from policy_version
-    where state = 'effective' and valid_from <= ${on} and (${knownAt ?? null}::timestamptz is null or coalesce(adopted_at, '-infinity') <= ${knownAt ?? null}::timestamptz)
-    order by key, valid_from desc`)
+    select distinct on (key) key, value from ${rowsAt('policy_version', knownAt)} v
+    where state = 'effective' and valid_from <= ${on} order by key, valid_from desc`)
 
 /** Which projects and scopes changed since a snapshot, and the snapshot to ask from next time. */
 export const findChanges = async (db: Reader, since: string | undefined) =>
@@ -113,6 +112,8 @@ export type ProjectFacts = {
   name: string
   externalId?: string
   clusterId: string
+  /** The cluster that its money counted in: another than `clusterId` when it moved since. */
+  countedIn: string
   sensitive: boolean
   leadId?: string
   backupId?: string
@@ -122,13 +123,13 @@ export type ProjectFacts = {
   settings?: Record<string, unknown>
   startOn?: string
 }
-/** What decides who sees a project, and its live version. */
-export const listProjectFacts = (db: Reader, ids: readonly string[]) =>
+/** What decides who sees a project (always the rights of now), and its live version as it was known. */
+export const listProjectFacts = (db: Reader, ids: readonly string[], knownAt?: string) =>
   db.many<ProjectFacts>(sql`
-    select p.id, p.code, p.name, p.external_id, p.cluster_id, p.sensitive, p.lead_id, p.backup_id, array(select person_id from project_named_person n where n.project_id = p.id) as named_person_ids,
+    select p.id, k.code, k.name, k.external_id, p.cluster_id, k.cluster_id as counted_in, p.sensitive, p.lead_id, p.backup_id, array(select person_id from project_named_person n where n.project_id = p.id) as named_person_ids,
       f.id as forecast_id, f.input_hash, f.settings, f.start_on
-    from project p left join lateral (
-      select * from forecast f where f.project_id = p.id and f.base_id is null and f.state in ('working', 'submitted', 'approved') order by f.created_at desc, f.id desc limit 1) f on p.stage <> 'stopped'
+    from project p join ${rowsAt('project', knownAt)} k on k.id = p.id left join lateral (
+      select * from ${rowsAt('forecast', knownAt)} f where f.project_id = p.id and f.base_id is null and f.state in ('working', 'submitted', 'approved') order by f.created_at desc, f.id desc limit 1) f on k.stage <> 'stopped'
     where p.id = any(${ids}::uuid[])`)
 
 export type MemoryItem = {
@@ -157,11 +158,11 @@ export type MemoryItem = {
 }
 export const organisationScope = '00000000-0000-0000-0000-000000000000'
 /** Items that count: nothing took their place, and paid ones only where they cover a part of a line. */
-export const listMemoryItems = (db: Reader, scopes: readonly string[]) =>
+export const listMemoryItems = (db: Reader, scopes: readonly string[], knownAt?: string) =>
   db.many<MemoryItem>(sql`
     select i.id, coalesce(i.project_id, i.cluster_id, i.fund_id, ${organisationScope}::uuid) as scope, i.project_id, i.cluster_id, i.fund_id, i.description, i.direction, i.amount_cents, i.due_on, i.date_confidence, i.earliest_on, i.latest_on, i.status, trim_scale(i.probability)::text as probability, i.counter_unit, i.counterparty,
       i.line_code, i.cover_month, i.chain_id, i.sequence, i.source_type, i.source_id
-    from cash_item i where not i.superseded and i.status <> 'lapsed' and (i.status <> 'paid' or i.line_code is not null)
+    from ${rowsAt('cash_item', knownAt)} i where not i.superseded and i.status <> 'lapsed' and (i.status <> 'paid' or i.line_code is not null)
       and coalesce(i.project_id, i.cluster_id, i.fund_id, ${organisationScope}::uuid) = any(${scopes}::uuid[])`)
 /** What the bank paid for a project on none of these lines; + comes in. */
 export const sumPaidWithoutLine = (db: Reader, projectId: string, lineCodes: readonly string[]) =>
@@ -175,9 +176,9 @@ export type LineRule = {
   onContract: 'keepDifference' | 'releaseDifference'
   closedReason?: string
 }
-export const listLineRules = (db: Reader, projectIds: readonly string[]) =>
+export const listLineRules = (db: Reader, projectIds: readonly string[], knownAt?: string) =>
   db.many<LineRule>(
-    sql`select project_id, line_code, day_rule, on_contract, closed_reason from line_rule where project_id = any(${projectIds}::uuid[])`,
+    sql`select project_id, line_code, day_rule, on_contract, closed_reason from ${rowsAt('line_rule', knownAt)} r where project_id = any(${projectIds}::uuid[])`,
   )
 
 export type FundMoney = {
@@ -192,11 +193,11 @@ export type FundMoney = {
   id: string
 }
 /** Movements of all funds that count or will: booked and approved ones, in the order of the ledger. */
-export const listFundMoney = (db: Reader) =>
+export const listFundMoney = (db: Reader, knownAt?: string) =>
   db.many<FundMoney>(sql`
     select m.id, f.id as fund_id, f.name as fund_name, f.floor_cents, m.kind, m.project_id, m.amount_cents, m.moves_on, m.state
-    from fund f join fund_movement m on m.fund_id = f.id where m.state in ('booked', 'approved') order by f.code, m.booked_seq nulls last, m.moves_on, m.id`)
-export const listFundNames = (db: Reader) =>
+    from ${rowsAt('fund', knownAt)} f join ${rowsAt('fund_movement', knownAt)} m on m.fund_id = f.id where m.state in ('booked', 'approved') order by f.code, m.booked_seq nulls last, m.moves_on, m.id`)
+export const listFundNames = (db: Reader, knownAt?: string) =>
   db.many<{ id: string; name: string; floorCents: bigint }>(
-    sql`select id, name, floor_cents from fund where not closed order by code`,
+    sql`select id, name, floor_cents from ${rowsAt('fund', knownAt)} f where not closed order by code`,
   )

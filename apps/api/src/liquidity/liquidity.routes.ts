@@ -1,5 +1,6 @@
 import * as contracts from '@stuurhuis/schemas'
 import { today } from '../platform/clock.ts'
+import { fieldProblem } from '../platform/problem.ts'
 import type { Server } from '../platform/server.ts'
 import { accountRoutes } from './accounts.routes.ts'
 import { outlookOf } from './liquidity.service.ts'
@@ -12,6 +13,9 @@ import { changesOfDraft, whatIfRoutes } from './what-if.routes.ts'
 export function liquidityRoutes(server: Server, memory: Memory): void {
   const { route, db, clock, publicUrl } = server
   route(contracts.getLiquidity, async ({ query, actor, language, request }) => {
+    // a draft moves items of now
+    if (query.draftId !== undefined && query.knownAt !== undefined)
+      throw fieldProblem('draftId', 'not_with_known_at', 'invalidInput', 'query')
     const changes = query.draftId === undefined ? [] : await changesOfDraft(db, actor, query.draftId, 'query')
     const outlook = await outlookOf({ db, memory, today: today(clock) }, actor, query, changes)
     return {

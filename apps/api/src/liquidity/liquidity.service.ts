@@ -18,10 +18,12 @@ import {
 } from '@stuurhuis/domain'
 import { seesWholeHouse } from '../cash/cash.service.ts'
 import { type Actor, clustersOf, hasRole } from '../platform/actor.ts'
+import { dateAt } from '../platform/clock.ts'
 import type { Reader } from '../platform/db/connect.ts'
+import { isPast } from '../platform/db/rows-at.ts'
 import { fieldProblem, ProblemError } from '../platform/problem.ts'
 import * as queries from './liquidity.queries.ts'
-import { type Memory, type Part, partOf, type Source, toItem } from './memory.ts'
+import { type Memory, type Part, partOf, type Source, sourcesAt, toItem } from './memory.ts'
 
 export type LiquidityQuery = {
   readonly from?: string | undefined
@@ -30,6 +32,8 @@ export type LiquidityQuery = {
   readonly setting?: PlacementSetting | undefined
   readonly projectId?: readonly string[] | undefined
   readonly clusterId?: readonly string[] | undefined
+  /** As it was recorded at this instant (ISO 8601); what somebody may see is always decided by the rights of now. */
+  readonly knownAt?: string | undefined
 }
 /** A forecast with everything a page says about it. */
 export type Outlook = {
@@ -157,7 +161,7 @@ function choose(actor: Actor, sources: readonly Source[], query: LiquidityQuery)
     }
     if (!seesProjectOf(actor, project) || (!house && !worksOnProject(actor, project))) return false
     if (query.projectId && !query.projectId.includes(project.id)) return false
-    return !query.clusterId || query.clusterId.includes(project.clusterId)
+    return !query.clusterId || query.clusterId.includes(project.countedIn)
   })
   const missing = query.projectId?.some((id) => !chosen.some((source) => source.scope === id))
   if (missing) throw new ProblemError('RESOURCE_NOT_FOUND')
@@ -204,16 +208,22 @@ export async function outlookOf(
   query: LiquidityQuery,
   changes: readonly CashChange[] = [],
 ): Promise<Outlook> {
+  const { knownAt } = query
+  if (knownAt !== undefined && !(await isPast(db, knownAt)))
+    throw fieldProblem('knownAt', 'in_the_future', 'invalidInput', 'query')
   const [{ sources, sequence }, accounts, names, money] = [
-    await memory.read(),
-    await queries.listAccounts(db),
-    await queries.listFundNames(db),
-    await queries.listFundMoney(db),
+    knownAt === undefined
+      ? await memory.read()
+      : { sources: await sourcesAt(db, knownAt), sequence: new Date(knownAt).toISOString() },
+    await queries.listAccounts(db, knownAt),
+    await queries.listFundNames(db, knownAt),
+    await queries.listFundMoney(db, knownAt),
   ]
-  const rules = await rulesOn(db, memory.calendar, today)
+  const on = knownAt === undefined ? today : dateAt(knownAt)
+  const rules = await rulesOn(db, memory.calendar, on, knownAt)
   return assemble(
-    { actor, query, sources, sequence, accounts, names, money, rules, today, changes },
-    (source, view) => memory.part(source, view),
+    { actor, query, sources, sequence, accounts, names, money, rules, today: on, changes },
+    knownAt === undefined ? (source, view) => memory.part(source, view) : partOf,
   )
 }
 

@@ -9,7 +9,7 @@ import type {
 } from '@stuurhuis/schemas'
 import { describe, expect, test } from 'vitest'
 import { givenApp, type TestApp } from '../../test/app.ts'
-import { call, projectNamed, send } from '../../test/forecasts.ts'
+import { call, givenBusinessCase, projectNamed, send } from '../../test/forecasts.ts'
 import { sql } from '../platform/db/sql.ts'
 
 const months = ['01', '02', '03', '04', '05', '06', '07', '08', '09', '10', '11', '12']
@@ -822,5 +822,144 @@ describe('funds', () => {
       '549600.00',
       '1773300.00',
     ])
+  })
+})
+
+describe('J16: as it was known on', () => {
+  const past = (app: TestApp, token: string, knownAt: string, more = '') =>
+    app.ask({
+      method: 'GET',
+      url: `/v1/liquidity?knownAt=${encodeURIComponent(knownAt)}&to=2028-12-31${more}`,
+      token,
+    })
+  const instant = async (app: TestApp) =>
+    (await app.db.one<{ at: Date }>(sql`select clock_timestamp() as at`)).at
+  const isoOf = (at: unknown) => new Date(String(at)).toISOString()
+  const item = (app: TestApp, token: string, description: string) =>
+    call<{ items: CashItem[] }>(app, token, 'GET', `/v1/cashItems?pageSize=200`).then(({ items }) => {
+      const found = items.find((one) => one.description === description)
+      if (!found) throw new Error(description)
+      return found
+    })
+
+  test('whatever changes later, the same instant gives the same bytes; what was entered since is listed', async () => {
+    const app = await givenApp()
+    const { els, an, bram, fund, decisionId, accountId } = await givenJ3(app)
+    const { projectId, lines } = await givenBusinessCase(app, bram)
+    const knownAt = isoOf(await instant(app))
+    const asKnown = (await past(app, els, knownAt)).body
+    const { sequence: _, self: __, ...then } = JSON.parse(asKnown)
+    const {
+      sequence: ___,
+      self: ____,
+      ...now
+    } = await call<Liquidity>(app, els, 'GET', '/v1/liquidity?to=2028-12-31')
+    expect(then).toEqual(now)
+
+    // every kind of fact changes: items, lines and their rules, balances, funds, accounts, rules of the house, the project
+    const deed = await item(app, els, 'akte verkoop')
+    await call(
+      app,
+      els,
+      'PATCH',
+      `/v1/cashItems/${deed.id}`,
+      { dueDate: '2027-08-15', reason: 'later' },
+      200,
+      deed.version,
+    )
+    await call(
+      app,
+      els,
+      'PATCH',
+      `/v1/cashItems/${deed.id}`,
+      { dueDate: '2027-09-15', reason: 'nog later' },
+      200,
+      deed.version + 1,
+    )
+    const study = await item(app, els, 'studie')
+    await call(
+      app,
+      els,
+      'POST',
+      `/v1/cashItems/${study.id}/supersessions`,
+      {
+        amount: '25000.00',
+        dueDate: '2027-11-10',
+        reason: 'twee schijven',
+      },
+      201,
+      study.version,
+    )
+    await call(app, els, 'POST', '/v1/cashItems', {
+      description: 'factuur van september',
+      direction: 'out',
+      amount: '1234.56',
+      dueDate: '2027-03-01',
+      status: 'expected',
+    })
+    await call(app, bram, 'DELETE', `/v1/forecastLines/${lines[3]?.id}`, undefined, 204, 2)
+    await call(app, els, 'POST', `/v1/bankAccounts/${accountId}/balances`, {
+      on: '2027-01-15',
+      balance: '2700000.00',
+    })
+    await movement(
+      app,
+      { els, an },
+      fund.id,
+      { kind: 'dotation', amount: '5.00', on: '2026-12-31' },
+      decisionId,
+    )
+    const policy = await call<PolicyVersion>(app, els, 'POST', '/v1/policyVersions', {
+      validFrom: '2026-01-02',
+      policy: { key: 'buffer', value: { cents: '600000.00' } },
+    })
+    await call(app, an, 'POST', `/v1/policyVersions/${policy.id}/adoptions`, { decisionId }, 201, 1)
+    const project = await call<{ version: number }>(app, bram, 'GET', `/v1/projects/${projectId}`)
+    await call(
+      app,
+      bram,
+      'PATCH',
+      `/v1/projects/${projectId}`,
+      { name: 'Anders genoemd' },
+      200,
+      project.version,
+    )
+    const today = await call<Liquidity>(app, els, 'GET', '/v1/liquidity?to=2028-12-31')
+    expect(today.floor).toBe('600000.00')
+    expect(today.points.at(-1)?.balance).not.toBe(now.points.at(-1)?.balance)
+
+    expect((await past(app, els, knownAt)).body).toBe(asKnown)
+    const bridge = await call<{
+      start: string
+      end: string
+      rounding: string
+      contributions: { group: string; amount: string; items: { label: string; amount: string }[] }[]
+    }>(app, els, 'GET', `/v1/liquidity/bridge?knownAt=${encodeURIComponent(knownAt)}`)
+    expect(bridge.rounding).toBe('0.00')
+    const added = bridge.contributions.find((one) => one.group === 'added')
+    expect(added).toMatchObject({
+      amount: '-1234.56',
+      items: [{ label: 'factuur van september', amount: '-1234.56' }],
+    })
+  })
+
+  test('only the past, no draft with it, and rights of now', async () => {
+    const app = await givenApp()
+    const { els } = await givenJ3(app)
+    const knownAt = isoOf(await instant(app))
+    const codes = (answer: { json: <T>() => T }) =>
+      answer.json<Problem>().issues?.map((issue) => `${issue.name} ${issue.code}`)
+    expect(codes(await past(app, els, '2199-01-01T00:00:00Z'))).toEqual(['knownAt in_the_future'])
+    expect(codes(await past(app, els, 'gisteren'))?.[0]).toContain('knownAt')
+    const draft = await call<WhatIfDraft>(app, els, 'POST', '/v1/whatIfDrafts', { name: 'x', changes: [] })
+    expect(codes(await past(app, els, knownAt, `&draftId=${draft.id}`))).toEqual([
+      'draftId not_with_known_at',
+    ])
+    const ines = await app.signIn('ines.martens')
+    const bridge = `/v1/liquidity/bridge?knownAt=${encodeURIComponent(knownAt)}`
+    expect((await send(app, ines, 'GET', bridge)).statusCode).toBe(403)
+    // before anything was entered there is an empty forecast, not an error
+    const empty = (await past(app, els, '2020-01-01T00:00:00Z')).json<Liquidity>()
+    expect([empty.opening, empty.breachCount]).toEqual(['0.00', 0])
   })
 })

@@ -172,16 +172,23 @@ function createCalendars(): Memory['calendar'] {
   }
 }
 
+/** Everything that counted, as it was recorded at an instant. */
+export async function sourcesAt(db: Reader, knownAt: string): Promise<Source[]> {
+  const { projects, scopes } = await queries.findChanges(db, undefined)
+  return loadSources(db, [...new Set([...projects, ...scopes])].sort(), new Map(), knownAt)
+}
+
 /** Sources of some scopes; of a project whose version is the one known already the lines are not computed again. */
-export async function loadSources(
+async function loadSources(
   db: Reader,
   scopes: readonly string[],
-  known: ReadonlyMap<string, Source> = new Map(),
+  known: ReadonlyMap<string, Source>,
+  knownAt?: string,
 ): Promise<Source[]> {
   const [facts, items, rules] = [
-    await queries.listProjectFacts(db, scopes),
-    await queries.listMemoryItems(db, scopes),
-    await queries.listLineRules(db, scopes),
+    await queries.listProjectFacts(db, scopes, knownAt),
+    await queries.listMemoryItems(db, scopes, knownAt),
+    await queries.listLineRules(db, scopes, knownAt),
   ]
   const stale = facts.filter(
     (project) =>
@@ -191,6 +198,7 @@ export async function loadSources(
   const inputs = await listItems(
     db,
     stale.map((project) => project.forecastId ?? ''),
+    knownAt,
   )
   const inputsOf = groupBy(inputs, (item) => item.forecastId)
   const itemsOf = groupBy(items, (item) => item.scope)

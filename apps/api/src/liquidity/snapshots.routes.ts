@@ -1,7 +1,7 @@
 import type { Language } from '@stuurhuis/schemas'
 import * as contracts from '@stuurhuis/schemas'
 import { seesWholeHouse } from '../cash/cash.service.ts'
-import { type Actor, hasRole } from '../platform/actor.ts'
+import type { Actor } from '../platform/actor.ts'
 import { today } from '../platform/clock.ts'
 import type { Reader } from '../platform/db/connect.ts'
 import { listPage } from '../platform/http/list.ts'
@@ -69,11 +69,13 @@ export function snapshotRoutes(server: Server, memory: Memory): void {
   bridgeRoutes(server, memory, find)
 }
 
-/** The total forecast of this moment as it would be frozen. */
-const frozenNow = async ({ db, clock }: Server, memory: Memory, actor: Actor, to?: string) =>
-  freeze(
-    await outlookOf({ db, memory, today: today(clock) }, actor, { granularity: 'month', ...(to && { to }) }),
-  )
+/** The total forecast of this moment, or as it was recorded at another, as it would be frozen. */
+const frozen = async (
+  { db, clock }: Server,
+  memory: Memory,
+  actor: Actor,
+  period: { to?: string | undefined; knownAt?: string | undefined } = {},
+) => freeze(await outlookOf({ db, memory, today: today(clock) }, actor, { granularity: 'month', ...period }))
 
 type Find = (reader: Reader, actor: Actor, id: string) => Promise<queries.SnapshotRow>
 type One = (
@@ -87,7 +89,7 @@ function changeRoutes(server: Server, memory: Memory, one: One): void {
     call.once(
       async (tx) => {
         const { actor, body } = call
-        const content = await frozenNow(server, memory, actor, body.to)
+        const content = await frozen(server, memory, actor, { to: body.to })
         const { id } = await queries.insertSnapshot(tx, {
           label: body.label,
           content,
@@ -119,12 +121,9 @@ function bridgeRoutes(server: Server, memory: Memory, find: Find): void {
   const { route, db } = server
   route(contracts.getSnapshotBridge, async ({ params, query, actor, language }) => {
     const from = await find(db, actor, params.id)
-    const isWhole = hasRole(actor, 'general_director', 'cluster_manager', 'finance_expert', 'legal_expert')
-    if (query.to === undefined && !isWhole) throw new ProblemError('MISSING_PERMISSION')
+    if (query.to === undefined && !seesWholeHouse(actor)) throw new ProblemError('MISSING_PERMISSION')
     const to =
-      query.to === undefined
-        ? await frozenNow(server, memory, actor)
-        : (await find(db, actor, query.to)).content
+      query.to === undefined ? await frozen(server, memory, actor) : (await find(db, actor, query.to)).content
     return {
       body: {
         from: from.id,
@@ -132,6 +131,17 @@ function bridgeRoutes(server: Server, memory: Memory, find: Find): void {
         currency: 'EUR' as const,
         ...bridgeSnapshots(from.content, to, labelsIn(language)),
       },
+    }
+  })
+  route(contracts.getLiquidityBridge, async ({ query, actor, language }) => {
+    if (!seesWholeHouse(actor)) throw new ProblemError('MISSING_PERMISSION')
+    const { knownAt, to } = query
+    const [before, after] = [
+      await frozen(server, memory, actor, { knownAt }),
+      await frozen(server, memory, actor, { knownAt: to }),
+    ]
+    return {
+      body: { knownAt, to, currency: 'EUR' as const, ...bridgeSnapshots(before, after, labelsIn(language)) },
     }
   })
 }
