@@ -290,6 +290,18 @@ test('a movement of a fund has two persons, and a snapshot reaches the board whe
     .getByRole('row', { name: /^Afronding/ })
     .getByText(euros('0.00'))
     .waitFor()
+  // and from any day that is past, as it was known then: nothing at all, so everything came since
+  await finance.page.getByLabel('Van', { exact: true }).selectOption('Zoals het geweten was op een dag')
+  await finance.page.getByLabel('Geweten op').fill('1/1/2099')
+  await finance.page.getByLabel('Geweten op').press('Enter')
+  await finance.page.getByText('Kies een dag die voorbij is.').waitFor()
+  await finance.page.getByLabel('Geweten op').fill('1/1/2020')
+  await finance.page.getByLabel('Geweten op').press('Enter')
+  await finance.page.getByText(`gaat van ${euros('0.00')} naar`).waitFor()
+  await finance.page
+    .getByRole('row', { name: /^Afronding/ })
+    .getByText(euros('0.00'))
+    .waitFor()
   expect(finance.faults).toEqual([])
   await finance.close()
 

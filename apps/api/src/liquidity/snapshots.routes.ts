@@ -136,10 +136,9 @@ function bridgeRoutes(server: Server, memory: Memory, find: Find): void {
   route(contracts.getLiquidityBridge, async ({ query, actor, language }) => {
     if (!seesWholeHouse(actor)) throw new ProblemError('MISSING_PERMISSION')
     const { knownAt, to } = query
-    const [before, after] = [
-      await frozen(server, memory, actor, { knownAt }),
-      await frozen(server, memory, actor, { knownAt: to }),
-    ]
+    const after = await frozen(server, memory, actor, { knownAt: to })
+    // what was known then looks as far ahead as what is known now, however long ago it was
+    const before = await frozen(server, memory, actor, { knownAt, to: after.until })
     return {
       body: { knownAt, to, currency: 'EUR' as const, ...bridgeSnapshots(before, after, labelsIn(language)) },
     }

@@ -6,6 +6,7 @@ import {
   createForecastSnapshot,
   createFund,
   createFundMovement,
+  getLiquidityBridge,
   getSnapshotBridge,
   listForecastSnapshots,
   listFundMovements,
@@ -48,14 +49,17 @@ export const useSnapshots = () =>
     query: async ({ signal }) =>
       (await api.call(listForecastSnapshots, { query: { pageSize: 200 } }, { signal })).data.items,
   })
-export type SnapshotBridge = ResultOf<typeof getSnapshotBridge>
-/** What changed since a snapshot; `to` is another one, or '' for today. */
-export const useSnapshotBridge = (question: () => { from: string; to: string } | undefined) =>
+export type CashBridge = Omit<ResultOf<typeof getSnapshotBridge>, 'from'>
+/** From a snapshot to another one or, with an empty `to`, to today; or from what was known at an instant to today. */
+export type BridgeQuestion = { from: string; to: string } | { knownAt: string }
+export const useBridge = (question: () => BridgeQuestion | undefined) =>
   useQuery({
     key: () => ['cash', 'snapshots', 'bridge', JSON.stringify(question() ?? {})],
     enabled: () => question() !== undefined,
-    query: async ({ signal }) => {
-      const { from, to } = question() ?? { from: '', to: '' }
+    query: async ({ signal }): Promise<CashBridge> => {
+      const asked = question() ?? { from: '', to: '' }
+      if ('knownAt' in asked) return (await api.call(getLiquidityBridge, { query: asked }, { signal })).data
+      const { from, to } = asked
       const query = to === '' ? {} : { to }
       return (await api.call(getSnapshotBridge, { params: { id: from }, query }, { signal })).data
     },

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { parseDate, showDate, showInstant, showLongMonth, showMonth, todayIn } from './date-text.ts'
+import { endOfDay, parseDate, showDate, showInstant, showLongMonth, showMonth, todayIn } from './date-text.ts'
 
 test.each([
   ['1/3/2027', '2027-03-01'],
@@ -25,4 +25,14 @@ test('days, months and instants are shown the Belgian way, on the clock of Bruss
   expect(showLongMonth('2027-03', 'nl')).toBe('maart 2027')
   expect(showInstant('2026-11-24T09:12:00.000Z')).toBe('24/11/2026 10:12')
   expect(todayIn(new Date('2026-11-24T23:30:00.000Z'))).toBe('2026-11-25')
+})
+
+test.each([
+  ['2027-03-01', '2027-03-01T22:59:59.999Z'],
+  ['2027-07-01', '2027-07-01T21:59:59.999Z'],
+  ['2027-03-27', '2027-03-27T22:59:59.999Z'],
+  ['2027-03-28', '2027-03-28T21:59:59.999Z'],
+  ['2027-10-31', '2027-10-31T22:59:59.999Z'],
+])('the end of %s in Brussels is %s, also on the days that the clock changes', (day, end) => {
+  expect(endOfDay(day)).toBe(end)
 })

@@ -35,6 +35,15 @@ export const showInstant = (instant: string) => brussels.format(new Date(instant
 export const todayIn = (now: Date) =>
   new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Brussels', dateStyle: 'short' }).format(now)
 
+/** The last millisecond of a day in Brussels, as an instant: "2027-03-01" -> "2027-03-01T22:59:59.999Z". */
+export function endOfDay(day: string): string {
+  const next = new Date(`${day}T00:00:00Z`)
+  next.setUTCDate(next.getUTCDate() + 1)
+  // midnight in Brussels is one or two hours before midnight in Greenwich
+  const hours = todayIn(new Date(next.getTime() - 2 * 3_600_000)) === day ? 1 : 2
+  return new Date(next.getTime() - hours * 3_600_000 - 1).toISOString()
+}
+
 /** "2027-01" -> "jan 27" in the language of the page. */
 export function showMonth(month: string, language: string): string {
   const [year = 0, number = 1] = month.split('-').map(Number)
