@@ -18,6 +18,8 @@ import { liquidityRoutes } from './liquidity/liquidity.routes.ts'
 import { createMemory } from './liquidity/memory.ts'
 import { standingRoutes } from './liquidity/standing.routes.ts'
 import { milestoneRoutes } from './milestones/milestones.routes.ts'
+import { partnershipRoutes } from './partners/partners.routes.ts'
+import { settlementRoutes } from './partners/settlements.routes.ts'
 import { peopleRoutes } from './people/people.routes.ts'
 import type { Clock } from './platform/clock.ts'
 import type { Config } from './platform/config.ts'
@@ -130,6 +132,8 @@ function moneyRoutes(server: Server): void {
   decisionRoutes(server)
   budgetRoutes(server)
   commitmentRoutes(server)
+  partnershipRoutes(server)
+  settlementRoutes(server)
   cashRoutes(server)
   fundRoutes(server)
   liquidityRoutes(server, createMemory(server.db))

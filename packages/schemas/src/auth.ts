@@ -125,6 +125,8 @@ export const permissionNames = [
   'accounts:write',
   'funds:read',
   'funds:write',
+  'partners:read',
+  'partners:write',
   'policies:propose',
   'policies:adopt',
   'decisions:create',

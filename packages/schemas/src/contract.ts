@@ -57,6 +57,7 @@ export const tags = {
   jobs: 'Risk of a forecast and long tasks',
   cash: 'Cash items, total forecast by day, bank accounts, funds and rules',
   budgets: 'Budgets, commitments, changes and claims',
+  partners: 'Partnerships, dated shares and settlements',
   platform: 'Health, reference data, search, audit log',
 } as const
 export type Tag = keyof typeof tags

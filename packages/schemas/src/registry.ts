@@ -11,6 +11,7 @@ import * as forecasts from './forecasts.ts'
 import * as funds from './funds.ts'
 import * as imports from './imports.ts'
 import * as liquidity from './liquidity.ts'
+import * as partners from './partners.ts'
 import * as people from './people.ts'
 import * as platform from './platform.ts'
 import * as projects from './projects.ts'
@@ -32,6 +33,7 @@ export const allContracts: readonly Contract[] = [
   risk,
   cash,
   budgets,
+  partners,
   liquidity,
   funds,
   platform,

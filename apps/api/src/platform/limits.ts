@@ -8,6 +8,8 @@ export const limits = {
   uploadTimeout: 60_000,
   pathParameterLength: 200,
   issues: 100,
+  partners: 20,
+  partnerEntries: 10_000,
   exportRows: 1_000_000,
   exportBatch: 1_000,
   stopWithin: 10_000,
