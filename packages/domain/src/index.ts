@@ -93,6 +93,7 @@ export * from './partners/settlement.ts'
 export * from './partners/minimal-transfers.ts'
 export * from './partners/waterfall.ts'
 export * from './portfolio/cell-sums.ts'
+export * from './portfolio/rollup-sums.ts'
 export * from './portfolio/stage.ts'
 export * from './simulation/correlation.ts'
 export {

@@ -367,6 +367,15 @@ export const getAmountOrigin = contract({
 })
 
 export const portfolioView = z.enum(['all', 'committedOnly', 'expectedValue'])
+const portfolioProject = z.object({
+  id: id.optional(),
+  code: z.string(),
+  name: z.string(),
+  externalId: z.string().optional(),
+  cells: z.array(money),
+  total: money,
+  afterHorizon: money,
+})
 export const portfolioResult = z
   .object({
     self: z.url(),
@@ -376,19 +385,19 @@ export const portfolioResult = z
     floor: money,
     months: z.array(month),
     projects: z
-      .array(
-        z.object({
-          id: id.optional(),
-          code: z.string(),
-          name: z.string(),
-          externalId: z.string().optional(),
-          cells: z.array(money),
-          total: money,
-          peak: money.optional(),
-          afterHorizon: money,
-        }),
-      )
-      .describe('sensitive projects that the caller may not see stand together in one row without id'),
+      .array(portfolioProject.extend({ peak: money.optional() }))
+      .describe(
+        'sensitive projects that the caller may not see stand together in one row without id; empty with detail=totals',
+      ),
+    internal: z
+      .object({
+        cells: z.array(money),
+        total: money,
+        afterHorizon: money,
+        projects: z.array(portfolioProject).describe('those in which it moves; empty with detail=totals'),
+      })
+      .optional()
+      .describe('what moves between own units of the organisation: no cash of it, so in no other figure'),
     totals: z.object({ net: z.array(money), balance: z.array(money) }),
     afterHorizon: money,
     years: z.array(
@@ -418,6 +427,10 @@ export const getPortfolioResult = contract({
   credential: 'bearer',
   query: z.strictObject({
     view: portfolioView.default('all'),
+    detail: z
+      .enum(['projects', 'totals'])
+      .default('projects')
+      .describe('totals: without a row per project, for who shows none'),
     projectId: queryList(id),
     clusterId: queryList(id),
     opening: balance.default('0.00'),

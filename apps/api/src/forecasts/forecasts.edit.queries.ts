@@ -75,34 +75,41 @@ export const deleteAmounts = (tx: Tx, forecastId: string) =>
 export const renameAmount = (tx: Tx, itemId: string, key: string) =>
   tx.run(sql`update forecast_amount set key = ${key} where item_id = ${itemId} and key <> ${key}`)
 
-type RollupRow = {
+export type StoredRollup = {
   allCents: bigint[]
   committedCents: bigint[]
   expectedCents: bigint[]
   internalCents: bigint[]
+  internalCommittedCents: bigint[]
+  internalExpectedCents: bigint[]
 }
-export const rollupColumns: Sql = sql`r.all_cents, r.committed_cents, r.expected_cents, r.internal_cents`
-export const toRollup = (row: RollupRow): Rollup => ({
+export const rollupColumns: Sql = sql`r.all_cents, r.committed_cents, r.expected_cents, r.internal_cents, r.internal_committed_cents, r.internal_expected_cents`
+export const toRollup = (row: StoredRollup): Rollup => ({
   all: row.allCents,
   committedOnly: row.committedCents,
   expectedValue: row.expectedCents,
   internal: row.internalCents,
+  internalCommitted: row.internalCommittedCents,
+  internalExpected: row.internalExpectedCents,
 })
 export const findRollup = async (db: Reader, forecastId: string): Promise<Rollup | undefined> => {
-  const row = await db.maybe<RollupRow>(
+  const row = await db.maybe<StoredRollup>(
     sql`select ${rollupColumns} from forecast_rollup r where r.forecast_id = ${forecastId}`,
   )
   return row && toRollup(row)
 }
 export const putRollup = (tx: Tx, forecastId: string, rollup: Rollup) => {
-  const [all, committed, expected, internal] = arrays([
+  const [all, committed, expected, internal, internalCommitted, internalExpected] = arrays([
     rollup.all,
     rollup.committedOnly,
     rollup.expectedValue,
     rollup.internal,
+    rollup.internalCommitted,
+    rollup.internalExpected,
   ])
   return tx.run(sql`
-    insert into forecast_rollup (forecast_id, all_cents, committed_cents, expected_cents, internal_cents)
-    values (${forecastId}, ${all}::bigint[], ${committed}::bigint[], ${expected}::bigint[], ${internal}::bigint[])
-    on conflict (forecast_id) do update set all_cents = excluded.all_cents, committed_cents = excluded.committed_cents, expected_cents = excluded.expected_cents, internal_cents = excluded.internal_cents`)
+    insert into forecast_rollup (forecast_id, all_cents, committed_cents, expected_cents, internal_cents, internal_committed_cents, internal_expected_cents)
+    values (${forecastId}, ${all}::bigint[], ${committed}::bigint[], ${expected}::bigint[], ${internal}::bigint[], ${internalCommitted}::bigint[], ${internalExpected}::bigint[])
+    on conflict (forecast_id) do update set all_cents = excluded.all_cents, committed_cents = excluded.committed_cents, expected_cents = excluded.expected_cents,
+      internal_cents = excluded.internal_cents, internal_committed_cents = excluded.internal_committed_cents, internal_expected_cents = excluded.internal_expected_cents`)
 }

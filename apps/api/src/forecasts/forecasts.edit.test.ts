@@ -836,7 +836,7 @@ test('after a hundred random edits the stored arrays and the rollup are those of
   })
   if (!model.ok) throw new Error(JSON.stringify(model.errors))
   const rollup = await app.owner.one<Record<string, bigint[]>>(
-    sql`select all_cents as "all", committed_cents as "committedOnly", expected_cents as "expectedValue", internal_cents as internal from forecast_rollup where forecast_id = ${forecastId}`,
+    sql`select all_cents as "all", committed_cents as "committedOnly", expected_cents as "expectedValue", internal_cents as internal, internal_committed_cents as "internalCommitted", internal_expected_cents as "internalExpected" from forecast_rollup where forecast_id = ${forecastId}`,
   )
   // the columns are named after the parts of a rollup in the query above
   const drift = addRollup(rollup as unknown as Rollup, rollupOf(model.value), -1n)

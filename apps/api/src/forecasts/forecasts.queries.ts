@@ -12,7 +12,7 @@ import {
   orderBy,
   type SortKey,
 } from '../platform/http/paging.ts'
-import { plansMoney, readsMoney, visibleProjects, worksOn } from '../projects/projects.queries.ts'
+import { plansMoney, readsMoney, visibleProjects } from '../projects/projects.queries.ts'
 
 /** The forecasts this actor may read (aliases f and p), beyond seeing the project; the board reads what was approved. */
 export function readableForecasts(actor: Actor): Sql {
@@ -227,37 +227,3 @@ export const insertAmounts = (tx: Tx, forecastId: string, inputHash: Buffer, amo
     insert into forecast_amount (forecast_id, key, item_id, cents, after_horizon, input_hash)
     select ${forecastId}, a.key, a.item_id, a.cents::bigint[], a.after_horizon, ${inputHash}
     from unnest(${amounts.map((amount) => amount.key)}::text[], ${amounts.map((amount) => amount.itemId ?? null)}::uuid[], ${amounts.map((amount) => `{${amount.cents.join(',')}}`)}::text[], ${amounts.map((amount) => String(amount.afterHorizon))}::bigint[]) as a (key, item_id, cents, after_horizon)`)
-
-export type CurrentForecast = {
-  id: string
-  projectId: string
-  projectCode: string
-  projectName: string
-  externalId?: string
-  inputHash: Buffer
-  basis: 'project100' | 'own'
-  settings: Record<string, unknown>
-  visible: boolean
-}
-export type PortfolioScope = {
-  readonly projectId?: readonly string[] | undefined
-  readonly clusterId?: readonly string[] | undefined
-}
-/**
- * The live version of each project that counts in a consolidation. Whoever sees the cash of the whole organisation also
- * gets the projects that stay hidden from him, marked, so that totals are right; asked for by its id, a hidden project
- * does not exist. A project manager gets his own.
- */
-export function listCurrentForecasts(db: Reader, actor: Actor, scope: PortfolioScope) {
-  const everything = hasRole(actor, 'general_director', 'cluster_manager', 'finance_expert', 'legal_expert')
-  const visible = everything ? visibleProjects(actor) : sql`(${visibleProjects(actor)} and ${worksOn(actor)})`
-  // a filter that could single out one hidden project counts visible ones only
-  const reach = everything && !scope.projectId && !scope.clusterId ? sql`true` : visible
-  return db.many<CurrentForecast>(sql`
-    select distinct on (p.code, p.id) f.id, p.id as project_id, p.code as project_code, p.name as project_name, p.external_id, f.input_hash, f.basis, f.settings, coalesce(${visible}, false) as visible
-    from forecast f join project p on p.id = f.project_id
-    where f.base_id is null and f.state in ('working', 'submitted', 'approved') and p.stage <> 'stopped' and ${reach}
-      and (${scope.projectId ?? null}::uuid[] is null or p.id = any(${scope.projectId ?? null}::uuid[]))
-      and (${scope.clusterId ?? null}::uuid[] is null or p.cluster_id = any(${scope.clusterId ?? null}::uuid[]))
-    order by p.code, p.id, f.created_at desc, f.id desc`)
-}

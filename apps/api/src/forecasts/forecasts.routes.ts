@@ -10,16 +10,17 @@ import type { Server } from '../platform/server.ts'
 import { seesProject } from '../projects/projects.service.ts'
 import { cashByCode, readable, toForecast } from './forecast.ts'
 import * as queries from './forecasts.queries.ts'
-import { modelOf, modelSource, type ResultCache } from './forecasts.service.ts'
+import { modelSource, type ResultCache } from './forecasts.service.ts'
 import { toForecastLine } from './line.ts'
 import { originOf, type Range } from './origin.ts'
-import { toPortfolioResult } from './portfolio.ts'
+import { choosePortfolio, toPortfolioResult } from './portfolio.ts'
+import { createPortfolioMemory, type PortfolioMemory } from './portfolio-memory.ts'
 import { toForecastResult } from './result.ts'
 
 export function forecastRoutes(server: Server, cache: ResultCache): void {
   versionRoutes(server, cache)
   resultRoutes(server, cache)
-  portfolioRoutes(server, cache)
+  portfolioRoutes(server, createPortfolioMemory(server.db))
 }
 
 /** The input behind a row: a line by its code, a plot by the code before the dot. */
@@ -142,24 +143,9 @@ function rangeOf(
   return range
 }
 
-function portfolioRoutes({ route, db, publicUrl }: Server, cache: ResultCache): void {
+function portfolioRoutes({ route, publicUrl }: Server, memory: PortfolioMemory): void {
   route(contracts.getPortfolioResult, async ({ query, actor, language, request }) => {
-    const counted = await queries.listCurrentForecasts(db, actor, query)
-    const items = await queries.listItems(
-      db,
-      counted.map((forecast) => forecast.id),
-    )
-    const members = await Promise.all(
-      counted.map(async (forecast) => ({
-        forecast,
-        cash: await cache.cash(forecast.inputHash, () =>
-          modelOf(
-            forecast.settings,
-            items.filter((item) => item.forecastId === forecast.id),
-          ),
-        ),
-      })),
-    )
-    return { body: toPortfolioResult(members, query, language, `${publicUrl}${request.url}`) }
+    const chosen = choosePortfolio(await memory.read(), actor, query)
+    return { body: toPortfolioResult(chosen, query, language, `${publicUrl}${request.url}`) }
   })
 }

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import {
   applyScenario,
   type Cents,
@@ -8,10 +7,8 @@ import {
   inputHash,
   modelFromJson,
   modelToJson,
-  type PortfolioSeries,
   type ProjectModel,
   type ProjectResult,
-  portfolioSeries,
   projectCash,
   type Result,
   rollupOf,
@@ -178,20 +175,11 @@ export type Computed = {
 /** Results by input hash and engine version: the same inputs are computed once per process. */
 export type ResultCache = {
   get(source: ModelSource, asOf: string): Promise<Computed>
-  /** The own cash of a project for a consolidation, without the figures of a result: a seventh of the work. */
-  cash(hash: Buffer, load: () => ProjectModel): Promise<CashOfProject>
 }
-export type CashOfProject = {
-  readonly start: string
-  readonly months: number
-  readonly series: readonly PortfolioSeries[]
-}
-/** A result of a large model is a few megabytes, the series of one a tenth of one. */
+/** A result of a large model is a few megabytes. */
 const cachedResults = 40
-const cachedCash = 400
 export function createResultCache(): ResultCache {
   const results = leastUsed<Computed>(cachedResults)
-  const cash = leastUsed<CashOfProject>(cachedCash)
   return {
     get: (source, asOf) =>
       results(`${source.key} ${ENGINE_VERSION} ${asOf}`, async () => {
@@ -202,12 +190,6 @@ export function createResultCache(): ResultCache {
           project: computeProject(model, { asOf, view: { kind: 'project' } }),
           own: computeProject(model, { asOf, view: { kind: 'own' } }),
         }
-      }),
-    cash: (hash, load) =>
-      cash(`${hash.toString('hex')} ${ENGINE_VERSION}`, async () => {
-        await nextTurn() // between two projects other requests get their turn
-        const model = load()
-        return { start: model.start, months: model.months, series: portfolioSeries(projectCash(model)) }
       }),
   }
 }

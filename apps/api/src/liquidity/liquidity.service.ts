@@ -17,11 +17,12 @@ import {
   parseMoney,
 } from '@stuurhuis/domain'
 import { seesWholeHouse } from '../cash/cash.service.ts'
-import { type Actor, clustersOf, hasRole } from '../platform/actor.ts'
+import type { Actor } from '../platform/actor.ts'
 import { dateAt } from '../platform/clock.ts'
 import type { Reader } from '../platform/db/connect.ts'
 import { isPast } from '../platform/db/rows-at.ts'
 import { fieldProblem, ProblemError } from '../platform/problem.ts'
+import { seesKnown, worksOnKnown } from '../projects/projects.service.ts'
 import * as queries from './liquidity.queries.ts'
 import { type Memory, type Part, partOf, type Source, sourcesAt, toItem } from './memory.ts'
 
@@ -89,14 +90,6 @@ export async function rulesOn(
     calendar: calendarOf(closing?.rule ?? 'belgian', closing?.extra ?? []),
   }
 }
-/** Does this project exist for the actor? The same rule as the one of the project list, on facts in memory. */
-export function seesProjectOf(actor: Actor, project: queries.ProjectFacts): boolean {
-  if (!project.sensitive || hasRole(actor, 'general_director')) return true
-  return clustersOf(actor, 'cluster_manager').includes(project.clusterId) || worksOnProject(actor, project)
-}
-const worksOnProject = (actor: Actor, project: queries.ProjectFacts): boolean =>
-  [project.leadId, project.backupId, ...project.namedPersonIds].includes(actor.personId)
-
 /** Funds by their booked movements up to a day. */
 export function fundStandings(
   names: readonly { id: string; name: string; floorCents: bigint }[],
@@ -159,7 +152,7 @@ function choose(actor: Actor, sources: readonly Source[], query: LiquidityQuery)
         house && clusterId !== undefined && !query.projectId && query.clusterId?.includes(clusterId) === true
       )
     }
-    if (!seesProjectOf(actor, project) || (!house && !worksOnProject(actor, project))) return false
+    if (!seesKnown(actor, project) || (!house && !worksOnKnown(actor, project))) return false
     if (query.projectId && !query.projectId.includes(project.id)) return false
     return !query.clusterId || query.clusterId.includes(project.countedIn)
   })
@@ -284,7 +277,7 @@ export function assemble(facts: Facts, part: Memory['part']): Outlook {
     isWhole,
     movable: mobilityOf(sources),
     sequence: facts.sequence,
-    sees: (source) => source.project === undefined || seesProjectOf(actor, source.project),
+    sees: (source) => source.project === undefined || seesKnown(actor, source.project),
   }
 }
 const emptySource: Source = { scope: 'changes', items: [], series: [], rules: [] }

@@ -17,6 +17,7 @@ import {
 } from '@stuurhuis/domain'
 import { listItems, modelOf } from '../forecasts/forecasts.service.ts'
 import type { Db, Reader } from '../platform/db/connect.ts'
+import { oneAfterAnother } from '../platform/one-after-another.ts'
 import * as queries from './liquidity.queries.ts'
 
 /** What is known of one project, cluster, fund, or of the organisation itself: its items and its planned lines. */
@@ -130,22 +131,17 @@ export function createMemory(db: Db): Memory {
   const sources = new Map<string, Source>()
   const parts = new WeakMap<Source, Map<string, Part>>()
   let since: string | undefined
-  let reading: Promise<unknown> = Promise.resolve()
-  const refresh = async () => {
+  // one after the other: two readers of one change would do its work twice
+  const read = oneAfterAnother(async () => {
     const { xmin, projects, scopes } = await queries.findChanges(db, since)
     const changed = [...new Set([...projects, ...scopes])]
     if (changed.length > 0)
       for (const source of await loadSources(db, changed, sources)) sources.set(source.scope, source)
     since = xmin
     return { sources: [...sources.values()], sequence: xmin }
-  }
+  })
   return {
-    read() {
-      // one after the other: two readers of one change would do its work twice
-      const next = reading.then(refresh, refresh)
-      reading = next
-      return next
-    },
+    read,
     part(source, view) {
       const known = parts.get(source) ?? new Map<string, Part>()
       parts.set(source, known)

@@ -82,7 +82,15 @@ test('the worker runs its jobs and knows its timetable, with its own login and w
     await expect.poll(() => lines.map((line) => line.msg)).toContain('the audit log is whole')
     await expect
       .poll(() => owner.many(sql`select identifier from graphile_worker._private_known_crontabs order by 1`))
-      .toEqual([{ identifier: 'clear_expired' }, { identifier: 'verify_audit' }])
+      .toEqual([
+        { identifier: 'clear_expired' },
+        { identifier: 'verify_audit' },
+        { identifier: 'verify_rollups' },
+      ])
+    // the rollups are checked at every start
+    await expect
+      .poll(() => lines.map((line) => line.msg))
+      .toContain('the rollups are what their forecasts say')
     expect(lines.filter((line) => line.level >= 40)).toEqual([])
   } finally {
     await runner.stop()

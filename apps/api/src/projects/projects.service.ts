@@ -11,6 +11,25 @@ export const { seesProject } = queries
 
 const notFound = () => new ProblemError('RESOURCE_NOT_FOUND')
 
+/** What decides who sees a project, as a process keeps it in memory. */
+export type KnownProject = {
+  readonly clusterId: string
+  readonly sensitive: boolean
+  readonly leadId?: string
+  readonly backupId?: string
+  readonly namedPersonIds: readonly string[]
+}
+/** `worksOn` on facts in memory. */
+export const worksOnKnown = (actor: Actor, project: KnownProject): boolean =>
+  project.leadId === actor.personId ||
+  project.backupId === actor.personId ||
+  project.namedPersonIds.includes(actor.personId)
+/** `visibleProjects` on facts in memory. */
+export function seesKnown(actor: Actor, project: KnownProject): boolean {
+  if (!project.sensitive || hasRole(actor, 'general_director')) return true
+  return managesCluster(actor, project.clusterId) || worksOnKnown(actor, project)
+}
+
 type NewProject = queries.ProjectInput & { stage: string; namedPersonIds?: readonly string[] | undefined }
 /**
  * A new project with the next free code of the year. A cluster manager or project manager creates in the own cluster

@@ -7,12 +7,19 @@ import { portfolioSeries } from './portfolio-series.ts'
 import { type ProjectCash, projectCash } from './project.ts'
 
 /** The series of a rollup; each has one element per month and a last one for what lies after the horizon. */
-export const ROLLUP_SERIES = ['all', 'committedOnly', 'expectedValue', 'internal'] as const
+export const ROLLUP_SERIES = [
+  'all',
+  'committedOnly',
+  'expectedValue',
+  'internal',
+  'internalCommitted',
+  'internalExpected',
+] as const
 export type RollupSeries = (typeof ROLLUP_SERIES)[number]
 
 /**
  * Own cash of a project in the three views of a consolidation (finance.md 15), without what moves between two own
- * units of the organisation: that stands apart in `internal` (all flows), because in a total it is no cash at all.
+ * units of the organisation: that stands apart, in the same three views, because in a total it is no cash at all.
  */
 export type Rollup = Readonly<Record<RollupSeries, readonly Cents[]>>
 
@@ -48,16 +55,22 @@ function rolledUp(model: ProjectModel, cash: ProjectCash): Rollup {
     committedOnly: whole(external.committedOnly),
     expectedValue: whole(external.expectedValue),
     internal: whole(internal.all),
+    internalCommitted: whole(internal.committedOnly),
+    internalExpected: whole(internal.expectedValue),
   }
 }
 
+/** One value for each series. */
+export const perSeries = <T>(make: (key: RollupSeries) => T): Record<RollupSeries, T> => ({
+  all: make('all'),
+  committedOnly: make('committedOnly'),
+  expectedValue: make('expectedValue'),
+  internal: make('internal'),
+  internalCommitted: make('internalCommitted'),
+  internalExpected: make('internalExpected'),
+})
+
 /** a + sign x b, element by element; both of the same model length. */
 export function addRollup(a: Rollup, b: Rollup, sign: 1n | -1n): Rollup {
-  const sum = (key: RollupSeries) => a[key].map((cents, k) => cents + sign * (b[key][k] ?? 0n))
-  return {
-    all: sum('all'),
-    committedOnly: sum('committedOnly'),
-    expectedValue: sum('expectedValue'),
-    internal: sum('internal'),
-  }
+  return perSeries((key) => a[key].map((cents, k) => cents + sign * (b[key][k] ?? 0n)))
 }
