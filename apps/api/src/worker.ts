@@ -1,7 +1,9 @@
 import closeWithGrace from 'close-with-grace'
 import pg from 'pg'
 import { pino } from 'pino'
+import { runAlertJobs } from './liquidity/alerts.jobs.ts'
 import { runJobs } from './maintenance/run-jobs.ts'
+import { systemClock } from './platform/clock.ts'
 import { checkLogin } from './platform/db/check-login.ts'
 import { connect } from './platform/db/connect.ts'
 import { runRiskJobs } from './risk/risk.jobs.ts'
@@ -23,9 +25,10 @@ async function start(): Promise<void> {
   pool.on('connect', (client) => client.on('error', onError))
   const runner = await runJobs({ pool, db, log })
   const risk = runRiskJobs({ db, log })
+  const alerts = runAlertJobs({ db, clock: systemClock, log })
   closeWithGrace({ delay: 10_000, logger: false }, async ({ err }) => {
     if (err) log.fatal({ err }, 'stopping after an error')
-    await risk.stop()
+    await Promise.all([risk.stop(), alerts.stop()])
     await runner.stop()
     await pool.end()
     await db.close()

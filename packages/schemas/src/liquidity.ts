@@ -138,6 +138,54 @@ export const getLiquidity = contract({
   problems: ['RESOURCE_NOT_FOUND', 'PERIOD_INVALID'],
 })
 
+export const cashAlert = z
+  .object({
+    id,
+    kind: z.enum([
+      'breach',
+      'committedOnlyBreach',
+      'fundBelowFloor',
+      'overCommitted',
+      'budgetExceeded',
+      'largeShift',
+      'overdue',
+      'pastResidual',
+      'unplaced',
+    ]),
+    severity: z.enum(['info', 'warning', 'serious']),
+    projectId: id.optional(),
+    projectCode: z.string().optional(),
+    label: z.string().optional().describe('the line, budget line, fund or version'),
+    date: isoDate.optional().describe('of a breach: the first day under the buffer'),
+    amount: money.optional().describe('short, above the limit, or concerned; a shift has its sign'),
+    lowestOn: isoDate.optional(),
+    balance: money.optional().describe('on the lowest day, or of the fund'),
+    limit: money.optional().describe('buffer, floor, approved amount or allowed shift'),
+    count: z.int().min(0).max(10000000).optional().describe('days under the buffer, or items'),
+    firstSeenOn: isoDate,
+    changedOn: isoDate,
+    clearedOn: isoDate.optional(),
+  })
+  .meta({ id: 'CashAlert' })
+export type CashAlert = z.infer<typeof cashAlert>
+export const listCashAlerts = contract({
+  id: 'listCashAlerts',
+  method: 'GET',
+  path: '/v1/liquidity/alerts',
+  tag: 'cash',
+  summary: 'What the cash warns of, the worst first, or what it warned of before',
+  description:
+    'Written by the worker within seconds of a change. Causes and levers of a breach are those of `GET /v1/liquidity`. Alerts about the house are for who answers for it; those of a project for who may read its money.',
+  credential: 'bearer',
+  query: z.strictObject({ state: z.enum(['open', 'cleared']).default('open') }),
+  ok: {
+    status: 200,
+    description: 'At most 200',
+    body: z.object({ self: z.url(), currency, items: z.array(cashAlert) }).meta({ id: 'CashAlertList' }),
+  },
+  problems: [],
+})
+
 export const bankAccount = z
   .object({
     ...recordFields,

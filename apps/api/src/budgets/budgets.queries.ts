@@ -94,6 +94,23 @@ export const listBudgetLines = (db: Reader, of: { budgetIds?: Many; lineIds?: Ma
       where i.budget_line_id = l.id and not i.superseded) i on true
     where l.budget_id = any(${of.budgetIds ?? []}::uuid[]) or l.id = any(${of.lineIds ?? []}::uuid[])
     group by l.id order by l.budget_id, l.position`)
+/** Lines of approved budgets of which more is used than was approved. */
+export const listExceededLines = (db: Reader) =>
+  db.many<{
+    id: string
+    label: string
+    budgetCode: string
+    control: 'warn' | 'stop'
+    projectId?: string
+    clusterId?: string
+    approvedCents: bigint
+    usedCents: bigint
+  }>(sql`
+    select l.id, l.label, b.code as budget_code, b.control, b.project_id, b.cluster_id, l.approved_cents, u.used_cents
+    from budget b join budget_line l on l.budget_id = b.id cross join lateral (
+      select coalesce(sum(case i.direction when 'out' then i.amount_cents else -i.amount_cents end), 0)::bigint as used_cents from cash_item i
+      where i.budget_line_id = l.id and not i.superseded and i.status in ('contracted', 'due', 'disputed', 'in_payment', 'paid')) u
+    where b.state = 'approved' and u.used_cents > l.approved_cents order by l.id`)
 /** The line a commitment is made on, with its budget locked: two approvals judge the same headroom one after the other. */
 export const lockLineBudget = (tx: Tx, lineId: string) =>
   tx.maybe<{

@@ -8,6 +8,8 @@ import type { ExpectedVersion } from '../platform/http/etag.ts'
 import { fieldProblem, ProblemError } from '../platform/problem.ts'
 import * as queries from './budgets.queries.ts'
 
+export const { listExceededLines } = queries
+
 /** Approved less all that is used of it. */
 export const headroomOf = (use: queries.Use): Cents =>
   use.approvedCents - use.committedCents - use.orderedCents - use.inPaymentCents - use.paidCents

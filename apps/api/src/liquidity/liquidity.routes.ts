@@ -3,6 +3,7 @@ import { today } from '../platform/clock.ts'
 import { fieldProblem } from '../platform/problem.ts'
 import type { Server } from '../platform/server.ts'
 import { accountRoutes } from './accounts.routes.ts'
+import { alertRoutes } from './alerts.routes.ts'
 import { outlookOf } from './liquidity.service.ts'
 import type { Memory } from './memory.ts'
 import { toLiquidity } from './outlook.ts'
@@ -22,6 +23,7 @@ export function liquidityRoutes(server: Server, memory: Memory): void {
       body: toLiquidity(outlook, query, language, `${publicUrl}${request.url}`),
     }
   })
+  alertRoutes(server)
   accountRoutes(server)
   whatIfRoutes(server, memory)
   snapshotRoutes(server, memory)

@@ -73,6 +73,8 @@ export type Rules = {
   readonly setting: PlacementSetting
   readonly horizonMonths: number
   readonly calendar: BankCalendar
+  /** A change against the approved version that is more than this is told. */
+  readonly largeShift: bigint
 }
 export async function rulesOn(
   db: Reader,
@@ -88,6 +90,7 @@ export async function rulesOn(
     setting: day?.setting ?? 'prudent',
     horizonMonths: day?.horizonMonths ?? 18,
     calendar: calendarOf(closing?.rule ?? 'belgian', closing?.extra ?? []),
+    largeShift: centsOf(values.get('alerts')?.['largeShiftCents'] ?? '0.00'),
   }
 }
 /** Funds by their booked movements up to a day. */

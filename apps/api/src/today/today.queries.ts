@@ -1,7 +1,7 @@
 import { type Actor, clustersOf, hasRole, isInternal } from '../platform/actor.ts'
 import type { Reader } from '../platform/db/connect.ts'
 import { sql } from '../platform/db/sql.ts'
-import { ownProjects, visibleProjects } from '../projects/projects.queries.ts'
+import { ownProjects, plansMoney, visibleProjects } from '../projects/projects.queries.ts'
 
 export const staleAfterDays = 30
 const active = sql`p.stage not in ('closed', 'stopped')`
@@ -91,3 +91,44 @@ export const findRecoveryUse = (db: Reader, personId: string) =>
   db.maybe<{ id: string; since: string }>(
     sql`select id, (used_at at time zone 'Europe/Brussels')::date as since from recovery_code where person_id = ${personId} and used_at > clock_timestamp() - interval '30 days' order by used_at desc limit 1`,
   )
+
+/** Days before the term of a claim on which it is asked for. */
+const claimWarningDays = 7
+export type ClaimNeed = {
+  id: string
+  commitmentId: string
+  payee: string
+  number: string
+  cents: bigint
+  verifyBy: string
+  late: boolean
+  code?: string
+}
+/** Claims that this actor has to verify within a week, or that nobody verified in time (30 days, journey J14). */
+export const listClaimNeeds = (db: Reader, actor: Actor) =>
+  db.many<ClaimNeed>(sql`
+    select g.id, g.commitment_id, c.payee, g.number, g.claimed_cents as cents, g.received_on + 30 as verify_by, g.received_on + 30 < today() as late, p.code
+    from progress_claim g join commitment c on c.id = g.commitment_id left join project p on p.id = c.project_id
+    where g.state = 'received' and g.received_on + 30 <= today() + ${claimWarningDays}::int
+      and coalesce(case when c.project_id is not null then ${visibleProjects(actor)} and ${plansMoney(actor)}
+        else ${hasRole(actor, 'finance_expert')} or c.cluster_id = any(${clustersOf(actor, 'cluster_manager')}::uuid[]) end, false)
+    order by verify_by, g.id limit 20`)
+
+export type AdoptionNeed = {
+  id: string
+  kind: 'policy_to_adopt' | 'movement_to_approve'
+  subject: string
+  since: string
+  cents?: bigint
+  fundId?: string
+}
+/** What waits for the general director: rules and fund movements that somebody else proposed. */
+export const listAdoptionNeeds = (db: Reader, actor: Actor) =>
+  db.many<AdoptionNeed>(sql`
+    select n.id, n.kind, n.subject, n.since, n.cents, n.fund_id from (
+      select v.id, 'policy_to_adopt' as kind, v.key as subject, v.proposed_by, (v.created_at at time zone 'Europe/Brussels')::date as since, null::bigint as cents, null::uuid as fund_id
+        from policy_version v where v.state = 'proposed' and v.key in ('buffer', 'dayForecast', 'bankClosingDays', 'forecastDefaults', 'alerts')
+      union all
+      select m.id, 'movement_to_approve', f.name, m.proposed_by, (m.created_at at time zone 'Europe/Brussels')::date, m.amount_cents, f.id
+        from fund_movement m join fund f on f.id = m.fund_id where m.state = 'proposed') n
+    where n.proposed_by <> ${actor.personId} order by n.since, n.id limit 20`)

@@ -1,9 +1,9 @@
 import * as contracts from '@stuurhuis/schemas'
 import { type Actor, hasRole, isInternal } from '../platform/actor.ts'
 import type { Server } from '../platform/server.ts'
+import { moneyNeeds, type Need } from './money-needs.ts'
 import * as queries from './today.queries.ts'
 
-type Need = NonNullable<ReturnType<typeof contracts.today.ok.body.parse>['needs'][number]>
 const severityOf: Readonly<Record<queries.ProjectNeed['kind'], Need['severity']>> = {
   stage_request: 'warning',
   project_without_lead: 'serious',
@@ -15,7 +15,8 @@ export function todayRoutes({ route, db, publicUrl, clock }: Server): void {
   route(contracts.today, async ({ actor }) => {
     const internal = isInternal(actor)
     const decides = hasRole(actor, 'general_director', 'cluster_manager')
-    const [projectNeeds, roleNeeds, changes, figures, absent, recovery, imports] = await Promise.all([
+    const [money, projectNeeds, roleNeeds, changes, figures, absent, recovery, imports] = await Promise.all([
+      internal ? moneyNeeds(db, actor, publicUrl) : [],
       internal ? queries.listProjectNeeds(db, actor) : [],
       decides ? queries.listRoleNeeds(db, actor) : [],
       internal ? queries.listChanges(db, actor) : [],
@@ -28,7 +29,9 @@ export function todayRoutes({ route, db, publicUrl, clock }: Server): void {
       body: {
         asOf: new Date(clock.now()).toISOString(),
         needs: [
+          ...money.filter((need) => need.severity === 'serious'),
           ...roleNeeds.map((need) => needOfRole(need, publicUrl)),
+          ...money.filter((need) => need.severity !== 'serious'),
           ...projectNeeds.map((need) => needOfProject(need, publicUrl)),
           ...imports.map((need) => needOfImport(need, publicUrl)),
           ...needsOfAccount(actor, recovery, publicUrl),

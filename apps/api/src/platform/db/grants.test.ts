@@ -105,7 +105,6 @@ test('every table of business data has its audit trigger; the exceptions are nam
   expect(without.map((row) => row.relname)).toEqual([
     'attempt_counter',
     'audit_event',
-    'cash_alert',
     'cash_change',
     'forecast_amount',
     'forecast_rollup',

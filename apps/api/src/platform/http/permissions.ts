@@ -149,6 +149,7 @@ export const permissions: Readonly<Record<string, Permission>> = {
   'POST /v1/cashItemImports': { roles: planners, objects: 'own_project', rate: 'import' },
   'GET /v1/liquidity': read([...signers, 'project_manager'], 'visible'),
   'GET /v1/liquidity/bridge': read(signers, 'all'),
+  'GET /v1/liquidity/alerts': read([...signers, 'project_manager', 'team_member'], 'visible'),
   'GET /v1/bankAccounts': read(signers, 'all'),
   'GET /v1/bankAccounts/:id': read(signers, 'all'),
   'POST /v1/bankAccounts': write(['finance_expert'], 'all'),
