@@ -9,7 +9,6 @@ import {
   type ForecastCurve,
   formatMoney,
   fundLedger,
-  isCommitted,
   type LoadedForecastInput,
   loadedForecast,
   type Mobility,
@@ -50,7 +49,8 @@ export type Outlook = {
   readonly opening: bigint
   /** A part of the house has neither an opening balance nor a buffer of its own. */
   readonly isWhole: boolean
-  readonly movable: readonly Mobility[]
+  /** What may be moved, of the sources that pass. */
+  movable(passes: (source: Source) => boolean): readonly Mobility[]
   readonly sequence: string
   /** Names of what moves, by item id and by scope and line. */
   readonly sees: (source: Source) => boolean
@@ -176,26 +176,6 @@ function periodOf(query: LiquidityQuery, asOf: string, horizonMonths: number): {
   return { from: from < asOf ? asOf : from, to }
 }
 
-/** Days that an estimate or an expected item may be moved when nothing else was agreed. */
-const movableDays = 90
-/** What may be moved, and how far: as agreed, or by default while nobody is bound. */
-export function mobilityOf(sources: readonly Source[]): Mobility[] {
-  return sources.flatMap(({ items }) =>
-    items.flatMap((row): Mobility[] => {
-      if (row.dueOn === undefined || row.status === 'paid' || row.status === 'in_payment') return []
-      const agreed = row.earliestOn !== undefined || row.latestOn !== undefined
-      if (!agreed && isCommitted(row.status)) return []
-      return [
-        {
-          itemId: row.id,
-          earliest: row.earliestOn ?? (agreed ? row.dueOn : addDays(row.dueOn, -movableDays)),
-          latest: row.latestOn ?? (agreed ? row.dueOn : addDays(row.dueOn, movableDays)),
-        },
-      ]
-    }),
-  )
-}
-
 export type Deps = { readonly db: Reader; readonly memory: Memory; readonly today: string }
 /** The forecast that an actor asks for, with the changes of a draft on top of it. */
 export async function outlookOf(
@@ -220,6 +200,7 @@ export async function outlookOf(
   return assemble(
     { actor, query, sources, sequence, accounts, names, money, rules, today: on, changes },
     knownAt === undefined ? (source, view) => memory.part(source, view) : partOf,
+    memory.merge,
   )
 }
 
@@ -235,7 +216,7 @@ export type Facts = {
   readonly today: string
   readonly changes: readonly CashChange[]
 }
-export function assemble(facts: Facts, part: Memory['part']): Outlook {
+export function assemble(facts: Facts, part: Memory['part'], merge: Memory['merge']): Outlook {
   const { actor, query, rules, changes } = facts
   const open = facts.accounts.filter((account) => !account.closed)
   const asOf =
@@ -264,7 +245,7 @@ export function assemble(facts: Facts, part: Memory['part']): Outlook {
   const input: LoadedForecastInput = {
     ...frame,
     items: parts.map((one) => one.loaded),
-    residuals: parts.map((one) => one.place(frame)),
+    residuals: merge(parts.map((one) => one.place(frame))),
   }
   return {
     asOf,
@@ -278,7 +259,7 @@ export function assemble(facts: Facts, part: Memory['part']): Outlook {
     buffer: isWhole ? rules.buffer : 0n,
     opening,
     isWhole,
-    movable: mobilityOf(sources),
+    movable: (passes) => parts.filter((one) => passes(one.source)).flatMap((one) => one.movable()),
     sequence: facts.sequence,
     sees: (source) => source.project === undefined || seesKnown(actor, source.project),
   }

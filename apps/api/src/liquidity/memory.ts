@@ -1,11 +1,17 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import {
+  addDays,
   type BankCalendar,
   type CashItem,
   type CoverAlert,
+  type ForecastCurve,
+  isCommitted,
   type LineResidual,
   type LoadedItems,
+  largestFirst,
   loadItems,
+  type Mobility,
+  mergeResiduals,
   type OwnCashSeries,
   ownCashSeries,
   type PlacedResiduals,
@@ -13,6 +19,8 @@ import {
   type PlannedLine,
   placeResiduals,
   reconcilePlan,
+  type ShiftCandidate,
+  shiftCandidates,
   targetCalendar,
 } from '@stuurhuis/domain'
 import { listItems, modelOf } from '../forecasts/forecasts.service.ts'
@@ -39,6 +47,12 @@ export type Part = {
   readonly alerts: readonly { lineId: string; alert: CoverAlert; overrun: bigint }[]
   readonly loaded: LoadedItems
   place(options: PlacementOptions): PlacedResiduals
+  /** The item as it is stored; of thousands of parts the few that an answer names are looked up. */
+  row(id: string): queries.MemoryItem | undefined
+  /** What may be moved, and how far. */
+  movable(): readonly Mobility[]
+  /** The same as candidates of a curve, the largest first. */
+  candidates(options: PlacementOptions, curve: ForecastCurve): readonly ShiftCandidate[]
 }
 
 /** Domain id of a line inside its source; an item that names `K06` covers the line, `vat:K06` its VAT settlement. */
@@ -78,24 +92,66 @@ export function partOf(source: Source, view: 'organisation' | 'own', items = sou
     items: counted,
     ...(source.closedThrough !== undefined && { closedThrough: source.closedThrough }),
   })
-  const placed = new Map<string, PlacedResiduals>()
+  const rows = once(() => new Map(source.items.map((row) => [row.id, row])))
+  const movable = once(() => mobilityOf(source.items))
+  const loaded = loadItems(counted)
   return {
     source,
     items: counted,
     lines,
     residuals,
     alerts,
-    loaded: loadItems(counted),
-    place(options) {
-      const key = `${options.asOf} ${options.until} ${options.setting}`
-      const known = placed.get(key)
-      if (known && known.options.calendar === options.calendar) return known
-      const made = placeResiduals(residuals, options)
-      if (placed.size > 8) placed.clear()
-      placed.set(key, made)
-      return made
-    },
+    loaded,
+    place: perFrame((options) => placeResiduals(residuals, options)),
+    row: (id) => rows().get(id),
+    movable,
+    candidates: perFrame((options, curve) =>
+      largestFirst(shiftCandidates({ ...options, items: [loaded] }, movable(), curve)),
+    ),
   }
+}
+
+/** Keeps what was made for a few frames. */
+function perFrame<T, A extends string[]>(
+  make: (options: PlacementOptions, ...more: A) => T,
+): (options: PlacementOptions, ...more: A) => T {
+  const made = new Map<string, { calendar: BankCalendar; value: T }>()
+  return ({ asOf, until, setting, calendar }, ...more) => {
+    const key = [asOf, until, setting, ...more].join(' ')
+    const known = made.get(key)
+    if (known?.calendar === calendar) return known.value
+    const value = make({ asOf, until, setting, calendar }, ...more)
+    if (made.size > 8) made.clear()
+    made.set(key, { calendar, value })
+    return value
+  }
+}
+
+/** The value made at the first call, kept for the others. */
+function once<T>(make: () => T): () => T {
+  let made: { value: T } | undefined
+  return () => {
+    made ??= { value: make() }
+    return made.value
+  }
+}
+
+/** Days that an estimate or an expected item may be moved when nothing else was agreed. */
+const movableDays = 90
+/** What may be moved, and how far: as agreed, or by default while nobody is bound. */
+function mobilityOf(items: readonly queries.MemoryItem[]): Mobility[] {
+  return items.flatMap((row): Mobility[] => {
+    if (row.dueOn === undefined || row.status === 'paid' || row.status === 'in_payment') return []
+    const agreed = row.earliestOn !== undefined || row.latestOn !== undefined
+    if (!agreed && isCommitted(row.status)) return []
+    return [
+      {
+        itemId: row.id,
+        earliest: row.earliestOn ?? (agreed ? row.dueOn : addDays(row.dueOn, -movableDays)),
+        latest: row.latestOn ?? (agreed ? row.dueOn : addDays(row.dueOn, movableDays)),
+      },
+    ]
+  })
 }
 
 function plannedLine(one: OwnCashSeries, source: Source): PlannedLine {
@@ -118,6 +174,8 @@ export type Memory = {
   read(): Promise<{ sources: readonly Source[]; sequence: string }>
   /** The worked-out part of a source, made once until the source changes. */
   part(source: Source, view: 'organisation' | 'own'): Part
+  /** The same residuals in fewer parts: of projects that did not change the sum is kept. */
+  merge(placed: readonly PlacedResiduals[]): PlacedResiduals[]
   /** One object per content: what was placed by a calendar is known by the calendar itself. */
   calendar(rule: string, extra: readonly string[]): BankCalendar
 }
@@ -149,7 +207,29 @@ export function createMemory(db: Db): Memory {
       known.set(view, part)
       return part
     },
+    merge: createMerge(),
     calendar: createCalendars(),
+  }
+}
+
+/** About the square root of some hundred projects: a change of one costs as many additions as there are sums. */
+const mergedTogether = 16
+function createMerge(): Memory['merge'] {
+  // by the first of each group, so a group that is asked for no more is forgotten with its residuals
+  const known = new WeakMap<PlacedResiduals, { of: readonly PlacedResiduals[]; merged: PlacedResiduals }>()
+  return (placed) => {
+    const merged: PlacedResiduals[] = []
+    for (let from = 0; from < placed.length; from += mergedTogether) {
+      const group = placed.slice(from, from + mergedTogether)
+      const [first] = group
+      if (first === undefined) continue
+      const kept = known.get(first)
+      const isSame = kept?.of.length === group.length && kept.of.every((one, i) => one === group[i])
+      const found = kept && isSame ? kept : { of: group, merged: mergeResiduals(group) }
+      known.set(first, found)
+      merged.push(found.merged)
+    }
+    return merged
   }
 }
 

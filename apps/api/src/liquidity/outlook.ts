@@ -25,13 +25,13 @@ export function namesOf(
   outlook: Outlook,
   language: Language,
 ): Names & { partOfLine: (d: Driver) => Part | undefined } {
-  const sources = new Map<string, { part: Part; description: string }>()
-  for (const part of outlook.parts)
-    for (const row of part.source.items)
-      sources.set(row.id, {
-        part,
-        description: row.counterparty ? `${row.description} (${row.counterparty})` : row.description,
-      })
+  const find = (id: string) => {
+    for (const part of outlook.parts) {
+      const row = part.row(id)
+      if (row) return { part, row }
+    }
+    return undefined
+  }
   const others = cashLabel('otherProjects', language)
   const about = (part: Part | undefined, label: string) => {
     const project = part?.source.project
@@ -44,8 +44,10 @@ export function namesOf(
   }
   return {
     item(id) {
-      const known = sources.get(id) ?? sources.get(id.split('/')[0] ?? '')
-      return about(known?.part, known?.description ?? cashLabel(extraName(id), language))
+      const known = find(id) ?? (id.includes('/') ? find(id.split('/')[0] ?? '') : undefined)
+      if (!known) return about(undefined, cashLabel(extraName(id), language))
+      const { description, counterparty } = known.row
+      return about(known.part, counterparty ? `${description} (${counterparty})` : description)
     },
     line(lineId, part) {
       const series = part?.source.series.find((one) => one.key === lineId)
@@ -70,7 +72,11 @@ export function toLiquidity(
   const curve = forecast[curveOf(query.view)]
   const names = namesOf(outlook, language)
   const tally = (flagged: Amounts, ids: readonly string[] = []) => {
-    const seen = ids.filter((id) => !id.includes('/') && !names.item(id).hidden).slice(0, 20)
+    const seen: string[] = []
+    for (const id of ids) {
+      if (seen.length === 20) break
+      if (!id.includes('/') && !names.item(id).hidden) seen.push(id)
+    }
     return {
       count: flagged.count,
       amount: money(flagged.inflow + flagged.outflow),
@@ -168,11 +174,11 @@ function monthPoints(outlook: Outlook, curve: Curve): Answer['points'] {
 
 const shownBreaches = 50
 function breachesOf(outlook: Outlook, view: View, names: ReturnType<typeof namesOf>): Answer['breaches'] {
-  if (!outlook.isWhole) return []
+  if (!outlook.isWhole || outlook.forecast[curveOf(view)].breachPoints.length === 0) return []
   const [fundFree = 0n] = outlook.funds.map((fund) => fund.free).sort((a, b) => (a > b ? -1 : 1))
   const explained = explainBreaches(outlook.input, outlook.forecast, {
     curve: curveOf(view),
-    movable: outlook.movable,
+    movable: { candidates: outlook.parts.map((part) => part.candidates(outlook.input, curveOf(view))) },
     fundFree,
     limit: shownBreaches,
   })

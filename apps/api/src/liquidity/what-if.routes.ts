@@ -168,7 +168,8 @@ function proposalRoutes({ route, db, clock }: Server, memory: Memory): void {
         [...outlook.funds].sort((a, b) => (a.free > b.free ? -1 : 1))[0]
       const { forecast, input } = outlook
       const remedies = proposeRemedies(input, forecast, {
-        movable: outlook.movable.filter(({ itemId }) => isSeen(outlook, itemId)),
+        // nobody is proposed to move what he does not see
+        movable: outlook.movable(outlook.sees),
         fundFree: fund?.free ?? 0n,
         loanRate: body.loanRate,
       })
@@ -188,10 +189,4 @@ function proposalRoutes({ route, db, clock }: Server, memory: Memory): void {
       }
     }),
   )
-}
-
-/** Nobody is proposed to move what he does not see. */
-function isSeen(outlook: Awaited<ReturnType<typeof outlookOf>>, itemId: string): boolean {
-  const part = outlook.parts.find((one) => one.source.items.some((row) => row.id === itemId))
-  return part !== undefined && outlook.sees(part.source)
 }

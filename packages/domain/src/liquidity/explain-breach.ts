@@ -43,7 +43,8 @@ export interface BreachExplanation extends BreachPoint {
 
 export interface ExplainOptions {
   readonly curve?: ForecastCurve
-  readonly movable: readonly Mobility[]
+  /** A caller that keeps them per part gives lists of candidates of this curve, each with the largest first. */
+  readonly movable: readonly Mobility[] | { readonly candidates: readonly (readonly ShiftCandidate[])[] }
   /** Free amount of the fund (finance.md 14); absent: no fund may help. */
   readonly fundFree?: Cents
   /** How many breach points are explained, the first ones; 50 unless told. */
@@ -56,10 +57,14 @@ export function explainBreaches(
   forecast: DayForecast,
   options: ExplainOptions,
 ): BreachExplanation[] {
-  const span = daySpan(input.asOf, input.until, input.calendar)
   const curve = options.curve ?? 'all'
-  const candidates = shiftCandidates(input, options.movable, curve)
-  return forecast[curve].breachPoints.slice(0, options.limit ?? 50).map((breach) => {
+  const breaches = forecast[curve].breachPoints.slice(0, options.limit ?? 50)
+  if (breaches.length === 0) return []
+  const span = daySpan(input.asOf, input.until, input.calendar)
+  const { movable } = options
+  const candidates =
+    'candidates' in movable ? movable.candidates : [largestFirst(shiftCandidates(input, movable, curve))]
+  return breaches.map((breach) => {
     const day = toDayNumber(breach.date)
     const window = { from: day - DRIVER_DAYS, to: day, outflowsOnly: true }
     return {
@@ -70,37 +75,54 @@ export function explainBreaches(
   })
 }
 
+/** By absolute amount; equal ones stay in their order. */
+export function largestFirst(candidates: readonly ShiftCandidate[]): readonly ShiftCandidate[] {
+  const sizes = Float64Array.from(candidates, sizeOf)
+  return Uint32Array.from(candidates, (_, i) => i)
+    .sort((a, b) => (sizes[b] ?? 0) - (sizes[a] ?? 0) || a - b)
+    .reduce((list: ShiftCandidate[], i) => {
+      const candidate = candidates[i]
+      if (candidate) list.push(candidate)
+      return list
+    }, [])
+}
+const sizeOf = ({ amount }: { readonly amount: Cents }): number => Math.abs(Number(amount))
+
 /** The movable items of a forecast where it places them, with their bounds, for `smallestShifts`. */
 export function shiftCandidates(
-  input: LoadedForecastInput,
+  input: Omit<LoadedForecastInput, 'opening' | 'buffer' | 'residuals'>,
   movable: readonly Mobility[],
   curve: ForecastCurve = 'all',
 ): ShiftCandidate[] {
   const byId = new Map(movable.map((mobility) => [mobility.itemId, mobility]))
   const { nextBankDay, asOf } = daySpan(input.asOf, input.until, input.calendar)
-  return input.items.flatMap((part) =>
-    part.ids.flatMap((id, i): ShiftCandidate[] => {
+  const dates = new Map<number, IsoDate>() // many items share a date
+  const found: ShiftCandidate[] = []
+  for (const part of input.items)
+    for (let i = 0; i < part.ids.length; i += 1) {
+      const id = part.ids[i] ?? ''
       const mobility = byId.get(id)
       const stated = part.days[i] ?? UNDATED
       const cents = itemCents(part, curve, i)
-      if (mobility === undefined || stated === UNDATED || cents === 0) return []
-      const date = fromDayNumber(stated <= asOf ? nextBankDay : stated)
+      if (mobility === undefined || stated === UNDATED || cents === 0) continue
+      const day = stated <= asOf ? nextBankDay : stated
+      const date = dates.get(day) ?? fromDayNumber(day)
+      dates.set(day, date)
       const [earliest, latest] = [mobility.earliest ?? null, mobility.latest ?? null]
-      return [{ id, date, amount: BigInt(cents), earliest, latest }]
-    }),
-  )
+      found.push({ id, date, amount: BigInt(cents), earliest, latest })
+    }
+  return found
 }
 
+/** Each list has the largest first: those that are enough alone stand before the others. */
 function leversOf(
   input: LoadedForecastInput,
   breach: BreachPoint,
-  candidates: readonly ShiftCandidate[],
+  candidates: readonly (readonly ShiftCandidate[])[],
   fundFree: Cents | undefined,
 ): Lever[] {
-  const shifts = candidates
-    .flatMap((candidate) => shiftLever(input, breach, candidate))
-    .sort((a, b) => Number(b.enough) - Number(a.enough) || compareSize(a.amount, b.amount))
-  const levers: Lever[] = shifts.slice(0, SHIFT_LEVERS)
+  const to = bankDaysAround(input, breach.date)
+  const levers: Lever[] = largestLevers(input, breach, candidates, to)
   if (fundFree !== undefined && fundFree > 0n) {
     const amount = breach.short < fundFree ? breach.short : fundFree
     levers.push({ kind: 'fundAdvance', amount, remaining: breach.short - amount })
@@ -111,26 +133,52 @@ function leversOf(
 /** At most this many shifts are listed per breach: those that are enough first, then the largest. */
 const SHIFT_LEVERS = 10
 
-function compareSize(a: Cents, b: Cents): number {
-  const [x, y] = [a < 0n ? -a : a, b < 0n ? -b : b]
-  return x > y ? -1 : x < y ? 1 : 0
+function largestLevers(
+  input: LoadedForecastInput,
+  breach: BreachPoint,
+  candidates: readonly (readonly ShiftCandidate[])[],
+  to: ReturnType<typeof bankDaysAround>,
+): Lever[] {
+  const top: { size: number; lever: Lever }[] = []
+  for (const list of candidates)
+    for (const candidate of list) {
+      const size = sizeOf(candidate)
+      if (top.length === SHIFT_LEVERS && size <= (top.at(-1)?.size ?? 0)) break // the rest is smaller still
+      const lever = shiftLever(input, breach, candidate, to)
+      if (!lever) continue
+      const at = top.findIndex((other) => other.size < size)
+      top.splice(at === -1 ? top.length : at, 0, { size, lever })
+      if (top.length > SHIFT_LEVERS) top.pop()
+    }
+  return top.map(({ lever }) => lever)
 }
+
+/** Where an outflow goes that leaves a day, and an inflow that is to help it. */
+const bankDaysAround = (input: LoadedForecastInput, day: IsoDate) => ({
+  after: shiftBankDay(fromDayNumber(toDayNumber(day) + 1), 'next', input.calendar),
+  before: shiftBankDay(day, 'previous', input.calendar),
+})
 
 function shiftLever(
   input: LoadedForecastInput,
   breach: BreachPoint,
   candidate: ShiftCandidate,
-): (Lever & { kind: 'shift' })[] {
+  { after, before }: ReturnType<typeof bankDaysAround>,
+): Lever | null {
   const { id, date, amount, earliest, latest } = candidate
-  const lever = (to: IsoDate, limit: IsoDate, size: Cents) => [
-    { kind: 'shift' as const, itemId: id, amount, from: date, to, limit, enough: size >= breach.short },
-  ]
+  const lever = (to: IsoDate, limit: IsoDate, size: Cents): Lever => ({
+    kind: 'shift',
+    itemId: id,
+    amount,
+    from: date,
+    to,
+    limit,
+    enough: size >= breach.short,
+  })
   if (amount < 0n) {
-    if (date > breach.date || latest === null) return []
-    const to = shiftBankDay(fromDayNumber(toDayNumber(breach.date) + 1), 'next', input.calendar)
-    return to <= latest ? lever(to, latest, -amount) : []
+    if (date > breach.date || latest === null) return null
+    return after <= latest ? lever(after, latest, -amount) : null
   }
-  if (date <= breach.date || earliest === null) return []
-  const to = shiftBankDay(breach.date, 'previous', input.calendar)
-  return to >= earliest && to > input.asOf ? lever(to, earliest, amount) : []
+  if (date <= breach.date || earliest === null) return null
+  return before >= earliest && before > input.asOf ? lever(before, earliest, amount) : null
 }
