@@ -89,6 +89,13 @@ async function makeCommitment({ page }: Visit) {
   await expectAccessible(page)
   await press(dialog, 'Bewaar bestelling')
   await page.getByRole('heading', { name: /Wegenwerken De Smet/ }).waitFor()
+  // a draft is still written
+  await press(page, 'Wijzig bestelling')
+  const edit = page.getByRole('dialog', { name: 'Wijzig bestelling' })
+  expect(await edit.getByLabel('Te betalen op').nth(1).inputValue()).toBe('31/03/2027')
+  await edit.getByLabel('Omschrijving').fill('Wegenis fase 1 en 2')
+  await press(edit, 'Bewaar bestelling')
+  await page.getByText('Wegenis fase 1 en 2').waitFor()
 }
 
 test('a budget is approved on a decision, an order over it only on a decision, and a claim gets its due day', async () => {

@@ -108,7 +108,7 @@ const routes: RouteRecordRaw[] = [
   {
     path: '/budgetten',
     component: withBudget(() => import('./budgets/BudgetsPage.vue')),
-    meta: { needs: ['liquidity:read', 'snapshots:read'] },
+    meta: { needs: ['budgets:read'] },
   },
   { path: '/team', redirect: '/team/afwezigheden' },
   {

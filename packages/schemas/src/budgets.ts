@@ -52,12 +52,23 @@ export const budget = z
     lines: z.array(budgetLine),
     ...use,
     mayEdit: z.boolean(),
-    mayApprove: z.boolean(),
+    next: z.array(z.enum(['approved', 'closed'])).describe('states that the caller may set now'),
   })
   .meta({ id: 'Budget' })
 export type Budget = z.infer<typeof budget>
 export type BudgetLine = z.infer<typeof budgetLine>
 const lineInput = z.strictObject({ code: text(30), label: text(200), approved: notNegative })
+const budgetLines = z
+  .array(lineInput)
+  .min(1)
+  .max(200)
+  .superRefine((lines, ctx) => {
+    const first = new Map<string, number>()
+    for (const [index, { code }] of lines.entries())
+      if (first.has(code))
+        ctx.addIssue({ code: 'custom', path: [index, 'code'], params: { code: 'duplicate' } })
+      else first.set(code, index)
+  })
 
 export const listBudgets = contract({
   id: 'listBudgets',
@@ -107,7 +118,7 @@ export const createBudget = contract({
     fundId: id.optional(),
     ...years,
     control: z.enum(['warn', 'stop']).default('warn'),
-    lines: z.array(lineInput).min(1).max(200),
+    lines: budgetLines,
   }),
   ok: { status: 201, description: 'Created', body: budget },
   problems: ['DUPLICATE_VALUE'],
@@ -126,7 +137,7 @@ export const updateBudget = contract({
     .strictObject({
       label: text(200),
       control: z.enum(['warn', 'stop']),
-      lines: z.array(lineInput).min(1).max(200),
+      lines: budgetLines,
     })
     .partial(),
   ok: { status: 200, description: 'Changed', body: budget },
@@ -160,6 +171,7 @@ const changeOrder = z
     state: z.enum(['draft', 'checked', 'approved', 'refused']),
     cumulativePercent: decimal.describe('all approved changes so far, with this one, of the first amount'),
     reason: z.string().optional(),
+    decisionId: id.optional().describe('of an approval over a budget that stops'),
     next: z.array(z.enum(['checked', 'approved', 'refused'])),
   })
   .meta({ id: 'ChangeOrder' })
@@ -268,6 +280,29 @@ export const createCommitment = contract({
   ok: { status: 201, description: 'Created', body: commitment },
   problems: [],
 })
+export const updateCommitment = contract({
+  id: 'updateCommitment',
+  method: 'PATCH',
+  path: '/v1/commitments/:id',
+  tag: 'budgets',
+  summary: 'Change a draft commitment; its terms all at once, so that they sum to its amount',
+  credential: 'bearer',
+  idempotent: true,
+  ifMatch: true,
+  params: idParams,
+  body: z
+    .strictObject({
+      budgetLineId: id.nullable(),
+      payee: text(200),
+      description: text(300),
+      amount: positiveAmount,
+      lineCode: text(60).nullable(),
+      terms,
+    })
+    .partial(),
+  ok: { status: 200, description: 'Changed', body: commitment },
+  problems: ['RESOURCE_NOT_FOUND', 'VERSION_FROZEN'],
+})
 export const changeCommitmentState = contract({
   id: 'changeCommitmentState',
   method: 'POST',
@@ -327,11 +362,16 @@ export const changeChangeOrderState = contract({
   path: '/v1/changeOrders/:id/transitions',
   tag: 'budgets',
   summary: 'Check (finance), approve (manager) or refuse a change',
+  description: 'Over a budget that warns: a reason. Over one that stops: a decision.',
   credential: 'bearer',
   idempotent: true,
   ifMatch: true,
   params: idParams,
-  body: z.strictObject({ to: z.enum(['checked', 'approved', 'refused']), reason: text(2000).optional() }),
+  body: z.strictObject({
+    to: z.enum(['checked', 'approved', 'refused']),
+    reason: text(2000).optional(),
+    decisionId: id.optional(),
+  }),
   ok: { status: 201, description: 'Done', body: changeOrder },
   problems: ['RESOURCE_NOT_FOUND', 'TRANSITION_NOT_ALLOWED', 'SAME_PERSON', 'BUDGET_EXCEEDED'],
 })

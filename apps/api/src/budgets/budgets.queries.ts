@@ -238,6 +238,13 @@ export const lockCommitment = (tx: Tx, actor: Actor, id: string) =>
   tx.maybe<CommitmentRow>(
     sql`select ${commitmentColumns(actor)} ${commitmentFrom} where c.id = ${id} and ${readableCommitments(actor)} for update of c`,
   )
+export type TermInput = { dueOn: string; amountCents: string }
+export const replaceTerms = async (tx: Tx, commitmentId: string, terms: readonly TermInput[]) => {
+  await tx.run(sql`delete from commitment_term where commitment_id = ${commitmentId}`)
+  await tx.run(sql`
+    insert into commitment_term (commitment_id, position, due_on, amount_cents)
+    select ${commitmentId}, e.ordinality - 1, (e.value ->> 'dueOn')::date, (e.value ->> 'amountCents')::bigint from jsonb_array_elements(${JSON.stringify(terms)}::jsonb) with ordinality as e (value, ordinality)`)
+}
 export const insertCommitment = (
   tx: Tx,
   input: {
@@ -249,7 +256,7 @@ export const insertCommitment = (
     amountCents: bigint
     lineCode?: string | undefined
     preparedBy: string
-    terms: readonly { dueOn: string; amountCents: string }[]
+    terms: readonly TermInput[]
   },
 ) =>
   tx.one<{ id: string }>(sql`
@@ -264,6 +271,11 @@ const settableCommitment = {
   decisionId: sql`decision_id`,
   approvedBy: sql`approved_by`,
   reason: sql`reason`,
+  budgetLineId: sql`budget_line_id`,
+  payee: sql`payee`,
+  description: sql`description`,
+  amountCents: sql`amount_cents`,
+  lineCode: sql`line_code`,
 } as const
 export const updateCommitment = (
   tx: Tx,
@@ -287,10 +299,11 @@ export type ChangeRow = {
   state: 'draft' | 'checked' | 'approved' | 'refused'
   checkedBy?: string
   reason?: string
+  decisionId?: string
   firstCents: bigint
   approvedBeforeCents: bigint
 }
-const changeColumns = sql`o.id, o.version, o.created_at, o.updated_at, o.commitment_id, o.description, o.amount_cents, o.due_on, o.state, o.checked_by, o.reason, c.amount_cents as first_cents,
+const changeColumns = sql`o.id, o.version, o.created_at, o.updated_at, o.commitment_id, o.description, o.amount_cents, o.due_on, o.state, o.checked_by, o.reason, o.decision_id, c.amount_cents as first_cents,
   (select coalesce(sum(e.amount_cents), 0)::bigint from change_order e where e.commitment_id = o.commitment_id and e.id <> o.id and e.state = 'approved' and e.updated_at <= o.updated_at) as approved_before_cents`
 export const listChanges = (db: Reader, commitmentId: string) =>
   db.many<ChangeRow>(
@@ -315,10 +328,11 @@ export const updateChange = (
     checkedBy?: string | undefined
     approvedBy?: string | undefined
     reason?: string | undefined
+    decisionId?: string | undefined
   },
 ) =>
   tx.run(
-    sql`update change_order set state = ${step.state}, checked_by = coalesce(${step.checkedBy ?? null}, checked_by), approved_by = coalesce(${step.approvedBy ?? null}, approved_by), reason = coalesce(${step.reason ?? null}, reason) where id = ${id}`,
+    sql`update change_order set state = ${step.state}, checked_by = coalesce(${step.checkedBy ?? null}, checked_by), approved_by = coalesce(${step.approvedBy ?? null}, approved_by), decision_id = coalesce(${step.decisionId ?? null}, decision_id), reason = coalesce(${step.reason ?? null}, reason) where id = ${id}`,
   )
 
 export type ClaimRow = {

@@ -38,7 +38,7 @@ function toBudget(
       paidCents: sum((line) => line.paidCents),
     }),
     mayEdit: row.mayEdit && row.state === 'draft',
-    mayApprove: row.state === 'draft' && service.approvesBudgets(actor),
+    next: service.nextOfBudget(actor, row),
   }
 }
 

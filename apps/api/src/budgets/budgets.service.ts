@@ -15,7 +15,7 @@ export const headroomOf = (use: queries.Use): Cents =>
   use.approvedCents - use.committedCents - use.orderedCents - use.inPaymentCents - use.paidCents
 
 /** Budgets are approved by the general director, on a decision (product.md 4). */
-export const approvesBudgets = (actor: Actor): boolean => hasRole(actor, 'general_director')
+const approvesBudgets = (actor: Actor): boolean => hasRole(actor, 'general_director')
 
 type BudgetInput = BodyOf<typeof contracts.createBudget>
 const toLines = (lines: BudgetInput['lines']): queries.LineInput[] =>
@@ -62,6 +62,13 @@ export async function changeBudget(
   await queries.updateBudget(tx, id, fields)
 }
 
+/** States that this actor may give a budget now. */
+export function nextOfBudget(actor: Actor, row: queries.BudgetRow): contracts.Budget['next'] {
+  const closing = row.mayEdit ? (['closed'] as const) : []
+  if (row.state === 'draft') return [...(approvesBudgets(actor) ? (['approved'] as const) : []), ...closing]
+  return row.state === 'approved' ? [...closing] : []
+}
+
 /** Approved by the general director on a decision; closed by who runs it. @throws TRANSITION_NOT_ALLOWED, MISSING_PERMISSION */
 export async function changeBudgetState(
   tx: Tx,
@@ -71,21 +78,22 @@ export async function changeBudgetState(
   { to, decisionId }: BodyOf<typeof contracts.changeBudgetState>,
 ): Promise<void> {
   const row = await openBudget(tx, actor, id, expected)
+  const allowed = followsBudget[row.state]
+  if (!allowed.includes(to)) throw new ProblemError('TRANSITION_NOT_ALLOWED', { allowed: [...allowed] })
+  if (!nextOfBudget(actor, row).includes(to)) throw new ProblemError('MISSING_PERMISSION')
   if (to === 'approved') {
-    if (row.state !== 'draft')
-      throw new ProblemError('TRANSITION_NOT_ALLOWED', { allowed: nextOfBudget(row) })
-    if (!approvesBudgets(actor)) throw new ProblemError('MISSING_PERMISSION')
     if (decisionId === undefined) throw fieldProblem('decisionId', 'required')
     if (!(await queries.approves(tx, decisionId))) throw fieldProblem('decisionId', 'not_approving')
     await queries.updateBudget(tx, id, { state: to, decisionId, approvedBy: actor.personId })
     return
   }
-  if (!row.mayEdit) throw new ProblemError('MISSING_PERMISSION')
-  if (row.state === 'closed') throw new ProblemError('TRANSITION_NOT_ALLOWED', { allowed: [] })
   await queries.updateBudget(tx, id, { state: to })
 }
-const nextOfBudget = ({ state }: queries.BudgetRow): string[] =>
-  state === 'draft' ? ['approved', 'closed'] : state === 'approved' ? ['closed'] : []
+const followsBudget: Readonly<Record<queries.BudgetRow['state'], contracts.Budget['next']>> = {
+  draft: ['approved', 'closed'],
+  approved: ['closed'],
+  closed: [],
+}
 
 type CommitmentInput = BodyOf<typeof contracts.createCommitment>
 /** A draft commitment. @throws BAD_REQUEST when its terms do not sum to its amount, or its line belongs elsewhere */
@@ -98,19 +106,48 @@ export async function createCommitment(tx: Tx, actor: Actor, input: CommitmentIn
   if (!scope.mayPlan) throw new ProblemError('MISSING_PERMISSION')
   if (input.lineCode !== undefined && input.projectId === undefined)
     throw fieldProblem('lineCode', 'line_without_project')
-  const terms = input.terms.map((term) => ({ dueOn: term.dueDate, amountCents: centsOf(term.amount) }))
   const amountCents = centsOf(input.amount)
-  if (terms.reduce((sum, term) => sum + term.amountCents, 0n) !== amountCents)
-    throw fieldProblem('terms', 'terms_differ')
   const { id } = await queries.insertCommitment(tx, {
     ...input,
     amountCents,
     preparedBy: actor.personId,
-    terms: terms.map((term) => ({ ...term, amountCents: String(term.amountCents) })),
+    terms: termsOf(input.terms, amountCents),
   })
   const row = await queries.lockCommitment(tx, actor, id)
   if (row && input.budgetLineId !== undefined) await lineOf(tx, actor, row, input.budgetLineId)
   return id
+}
+
+/** @throws BAD_REQUEST when the terms do not sum to the amount */
+function termsOf(terms: CommitmentInput['terms'], amountCents: Cents): queries.TermInput[] {
+  const own = terms.map((term) => ({ dueOn: term.dueDate, amountCents: centsOf(term.amount) }))
+  if (own.reduce((sum, term) => sum + term.amountCents, 0n) !== amountCents)
+    throw fieldProblem('terms', 'terms_differ')
+  return own.map((term) => ({ ...term, amountCents: String(term.amountCents) }))
+}
+
+/** Changes a draft. @throws VERSION_FROZEN once it is approved: what changes then is a change order */
+export async function changeCommitment(
+  tx: Tx,
+  actor: Actor,
+  id: string,
+  expected: ExpectedVersion,
+  { terms, amount, ...fields }: BodyOf<typeof contracts.updateCommitment>,
+): Promise<void> {
+  const row = await openCommitment(tx, actor, id)
+  expected.check(row.version)
+  if (!row.mayEdit) throw new ProblemError('MISSING_PERMISSION')
+  if (row.state !== 'draft') throw new ProblemError('VERSION_FROZEN')
+  if (fields.lineCode && row.projectId === undefined) throw fieldProblem('lineCode', 'line_without_project')
+  const amountCents = amount === undefined ? row.amountCents : centsOf(amount)
+  const old = row.terms.map((term) => ({
+    dueDate: term.dueDate,
+    amount: formatMoney(BigInt(term.amountCents)),
+  }))
+  const own = termsOf(terms ?? old, amountCents)
+  if (terms) await queries.replaceTerms(tx, id, own)
+  await queries.updateCommitment(tx, id, { ...fields, amountCents })
+  if (fields.budgetLineId) await lineOf(tx, actor, row, fields.budgetLineId)
 }
 
 /** The approved budget line that a commitment draws on, locked. @throws BAD_REQUEST */
@@ -285,7 +322,7 @@ export async function changeChangeState(
   actor: Actor,
   id: string,
   expected: ExpectedVersion,
-  { to, reason }: BodyOf<typeof contracts.changeChangeOrderState>,
+  { to, reason, decisionId }: BodyOf<typeof contracts.changeChangeOrderState>,
 ): Promise<void> {
   const found = await queries.findChange(tx, id)
   if (!found) throw new ProblemError('RESOURCE_NOT_FOUND')
@@ -298,10 +335,12 @@ export async function changeChangeState(
   if (to === 'approved' && change.checkedBy === actor.personId) throw new ProblemError('SAME_PERSON')
   if (!nextOfChange(actor, change, commitment).includes(to)) throw new ProblemError('MISSING_PERMISSION')
   if (to === 'refused' && reason === undefined) throw fieldProblem('reason', 'required')
-  if (to === 'approved') await applyChange(tx, actor, commitment, change, reason)
+  const isOver =
+    to === 'approved' && (await applyChange(tx, actor, commitment, change, { reason, decisionId })).isOver
   await queries.updateChange(tx, id, {
     state: to,
     reason,
+    ...(isOver && { decisionId }),
     ...(to === 'checked' && { checkedBy: actor.personId }),
     ...(to === 'approved' && { approvedBy: actor.personId }),
   })
@@ -312,22 +351,23 @@ async function applyChange(
   actor: Actor,
   commitment: queries.CommitmentRow,
   change: queries.ChangeRow,
-  reason: string | undefined,
-): Promise<void> {
+  given: { reason: string | undefined; decisionId: string | undefined },
+): Promise<{ isOver: boolean }> {
   await binding(tx, actor, commitment.id)
   if (change.amountCents > 0n) {
-    await judge(tx, actor, commitment, change.amountCents, { reason })
+    const verdict = await judge(tx, actor, commitment, change.amountCents, given)
     const item = {
       ...contracted(commitment, change.amountCents, change.dueOn),
       description: change.description,
     }
     await insertItems(tx, [item])
-    return
+    return verdict
   }
   const open = (await openOfSource(tx, commitment.id)).reverse()
   const left = open.reduce((sum, item) => sum + item.amountCents, 0n)
   if (left < -change.amountCents) throw fieldProblem('amount', 'above_commitment')
   await takeOfSource(tx, actor, open, -change.amountCents, { status: 'lapsed' }, change.description)
+  return { isOver: false }
 }
 
 /** A claim that came in. */

@@ -100,7 +100,7 @@ describe('an approved budget', () => {
       state: 'approved',
       headroom: '100000.00',
       mayEdit: false,
-      mayApprove: false,
+      next: [], // for the director who approved it
     })
     const at = `/v1/budgets/${budget.id}`
     const late = send(app, bram, 'PATCH', at, { label: 'Meer' }, budget.version)
@@ -158,7 +158,32 @@ describe('an approved budget', () => {
     expect(await post({ projectId, toYear: 2026 })).toMatchObject({ issues: ['toYear before_from'] })
     expect(await post({ projectId, code: 'PF-2027' })).toMatchObject({ code: 'DUPLICATE_VALUE' })
     expect(await post({ projectId, lines: [base.lines[0], base.lines[0]] })).toMatchObject({
-      code: 'DUPLICATE_VALUE',
+      issues: ['lines[1].code duplicate'],
+    })
+  })
+  test('tells each reader which steps he may take', async () => {
+    const app = await givenApp()
+    const { bram, an, els, budget } = await givenBudget(app)
+    const nextFor = async (token: string) =>
+      (await call<Budget>(app, token, 'GET', `/v1/budgets/${budget.id}`)).next
+    const [hanne, draft] = [
+      await app.signIn('hanne.devos'),
+      await call<Budget>(app, bram, 'POST', '/v1/budgets', {
+        code: 'PF-2028',
+        label: 'Later',
+        projectId: budget.projectId,
+        fromYear: 2028,
+        toYear: 2028,
+        lines: [{ code: 'A', label: 'a', approved: '1.00' }],
+      }),
+    ]
+    expect([await nextFor(bram), await nextFor(els), await nextFor(an)]).toEqual([['closed'], ['closed'], []])
+    expect(draft.next).toEqual(['closed'])
+    expect((await call<Budget>(app, an, 'GET', `/v1/budgets/${draft.id}`)).next).toEqual(['approved'])
+    // a manager of another cluster reads it, and closes nothing
+    expect(await nextFor(hanne)).toEqual([])
+    expect(await problemOf(step(app, hanne, 'budgets', budget, { to: 'closed' }))).toMatchObject({
+      status: 403,
     })
   })
 })
@@ -271,6 +296,48 @@ describe('a commitment', () => {
     const { items } = await call<{ items: Commitment[] }>(app, chloe, 'GET', '/v1/commitments')
     expect(items).toEqual([])
   })
+  test('is changed while it is a draft, and never after', async () => {
+    const app = await givenApp()
+    const given = await givenBudget(app)
+    const { bram } = given
+    const ines = await app.signIn('ines.martens')
+    const draft = await commitment(app, given, ['40000.00', '20000.00'])
+    const at = `/v1/commitments/${draft.id}`
+    const patch = (body: object, version = draft.version) =>
+      problemOf(send(app, bram, 'PATCH', at, body, version))
+    expect(await patch({ amount: '60000.01' })).toMatchObject({ issues: ['terms terms_differ'] })
+    expect(await patch({ terms: [{ dueDate: '2027-02-28', amount: '1.00' }] })).toMatchObject({
+      issues: ['terms terms_differ'],
+    })
+    expect(await patch({ payee: 'x' }, 99)).toMatchObject({ status: 412 })
+    expect((await send(app, ines, 'PATCH', at, { payee: 'x' }, draft.version)).statusCode).toBe(403)
+    const changed = await call<Commitment>(
+      app,
+      bram,
+      'PATCH',
+      at,
+      {
+        payee: 'Wegenbouw Noord nv',
+        amount: '50000.00',
+        lineCode: null,
+        terms: [{ dueDate: '2027-05-31', amount: '50000.00' }],
+      },
+      200,
+      draft.version,
+    )
+    expect(changed).toMatchObject({
+      payee: 'Wegenbouw Noord nv',
+      amount: '50000.00',
+      budgetLineId: given.lineId,
+      terms: [{ dueDate: '2027-05-31', amount: '50000.00' }],
+    })
+    const bound = await stepped<Commitment>(app, bram, 'commitments', changed, { to: 'approved' })
+    expect(await itemsOf(app, bram, given.projectId)).toEqual(['2027-05-31 contracted 50000.00'])
+    expect(await patch({ payee: 'y' }, bound.version)).toMatchObject({ code: 'VERSION_FROZEN' })
+    await expect(
+      asOwner(app, sql`update commitment set payee = 'y' where id = ${draft.id}`),
+    ).rejects.toMatchObject({ code: 'VERSION_FROZEN' })
+  })
   test('lapses what is left when it is cancelled, with a reason, and the headroom comes back', async () => {
     const app = await givenApp()
     const given = await givenBudget(app)
@@ -293,6 +360,31 @@ describe('a commitment', () => {
 })
 
 describe('a change of a commitment', () => {
+  test('over a budget that stops needs a decision, as the commitment itself', async () => {
+    const app = await givenApp()
+    const given = await givenBudget(app, 'stop')
+    const { bram, els } = given
+    const draft = await commitment(app, given, ['100000.00'])
+    await stepped(app, bram, 'commitments', draft, { to: 'approved' })
+    const more = await call<ChangeOrder>(app, bram, 'POST', '/v1/changeOrders', {
+      commitmentId: draft.id,
+      description: 'Meerwerk',
+      amount: '0.01',
+      dueDate: '2027-04-30',
+    })
+    const checked = await stepped<ChangeOrder>(app, els, 'changeOrders', more, { to: 'checked' })
+    const exceeded = { code: 'BUDGET_EXCEEDED', shortfall: '0.01', missing: ['decisionId'] }
+    const reasoned = { to: 'approved', reason: 'dringend' }
+    expect(await problemOf(step(app, bram, 'changeOrders', checked, reasoned))).toMatchObject(exceeded)
+    const unknown = { to: 'approved', decisionId: draft.id }
+    expect(await problemOf(step(app, bram, 'changeOrders', checked, unknown))).toMatchObject(exceeded)
+    const decided = { to: 'approved', decisionId: given.decisionId }
+    expect(await stepped(app, bram, 'changeOrders', checked, decided)).toMatchObject({
+      state: 'approved',
+      decisionId: given.decisionId,
+    })
+    expect((await use(app, given)).at(-1)).toBe('-0.01')
+  })
   test('is checked by finance, approved by another, and moves the contracted cash', async () => {
     const app = await givenApp()
     const given = await givenBudget(app)

@@ -100,6 +100,15 @@ export function commitmentRoutes(server: Server): void {
       (tx, { id }) => one(tx, call.actor, id),
     ),
   )
+  route(contracts.updateCommitment, (call) =>
+    call.once(
+      async (tx) => {
+        await service.changeCommitment(tx, call.actor, call.params.id, call.expected, call.body)
+        return one(tx, call.actor, call.params.id)
+      },
+      (tx) => one(tx, call.actor, call.params.id),
+    ),
+  )
   route(contracts.changeCommitmentState, (call) =>
     call.once(
       async (tx) => {

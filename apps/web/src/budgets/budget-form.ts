@@ -10,6 +10,7 @@ import type {
   ProgressClaim,
   Project,
   updateBudget,
+  updateCommitment,
 } from '@stuurhuis/schemas'
 import { knownKey, translate } from '../i18n/index.ts'
 import { centsOf } from '../ui/amount.ts'
@@ -86,13 +87,13 @@ export const budgetPatch = (values: BudgetValues): BodyInputOf<typeof updateBudg
   lines: linesOf(values),
 })
 
-export const commitmentValues = () => ({
-  payee: '',
-  description: '',
-  amount: '',
-  budgetLineId: '',
-  lineCode: '',
-  terms: [{ dueDate: '', amount: '' }],
+export const commitmentValues = (commitment: Commitment | undefined) => ({
+  payee: commitment?.payee ?? '',
+  description: commitment?.description ?? '',
+  amount: commitment?.amount ?? '',
+  budgetLineId: commitment?.budgetLineId ?? '',
+  lineCode: commitment?.lineCode ?? '',
+  terms: commitment?.terms.map((term) => ({ ...term })) ?? [{ dueDate: '', amount: '' }],
 })
 type CommitmentValues = ReturnType<typeof commitmentValues>
 export const newCommitmentBody = (
@@ -105,6 +106,15 @@ export const newCommitmentBody = (
   amount: values.amount,
   ...(values.budgetLineId && { budgetLineId: values.budgetLineId }),
   ...(given(values.lineCode) && { lineCode: values.lineCode.trim() }),
+  terms: values.terms.map((term) => ({ ...term })),
+})
+/** A draft as it stands in the form; what was emptied goes out of it. */
+export const commitmentPatch = (values: CommitmentValues): BodyInputOf<typeof updateCommitment> => ({
+  payee: values.payee.trim(),
+  description: values.description.trim(),
+  amount: values.amount,
+  budgetLineId: values.budgetLineId || null,
+  lineCode: values.lineCode.trim() || null,
   terms: values.terms.map((term) => ({ ...term })),
 })
 const isAmount = (text: string) => /^-?\d+\.\d{2}$/.test(text)

@@ -26,6 +26,7 @@ import {
   listCommitments,
   listProgressClaims,
   updateBudget,
+  updateCommitment,
 } from '../session/routes.ts'
 import { useSession } from '../session/session.store.ts'
 
@@ -47,13 +48,11 @@ function useThen() {
   }
 }
 
-/** Who reads a forecast of cash or was released one reads budgets: the same roles in the permission table. */
 export function useBudgetRights() {
   const session = useSession()
   return {
-    reads: computed(() => session.may('liquidity:read') || session.may('snapshots:read')),
-    /** Those who run funds run budgets; the API refuses for itself. */
-    makes: computed(() => session.may('funds:write')),
+    reads: computed(() => session.may('budgets:read')),
+    makes: computed(() => session.may('budgets:write')),
   }
 }
 export const useBudgets = (allowed: () => boolean = () => true) =>
@@ -146,6 +145,8 @@ export function useCommitmentChanges() {
   return {
     add: (body: BodyInputOf<typeof createCommitment>, idempotencyKey: string) =>
       then(api.call(createCommitment, { body }, { idempotencyKey })),
+    change: (commitment: Commitment, body: BodyInputOf<typeof updateCommitment>) =>
+      then(api.call(updateCommitment, { ...at(commitment), body })),
     step: (commitment: Commitment, body: BodyInputOf<typeof changeCommitmentState>) =>
       then(api.call(changeCommitmentState, { ...at(commitment), body })),
     addChange: (body: BodyInputOf<typeof createChangeOrder>, idempotencyKey: string) =>

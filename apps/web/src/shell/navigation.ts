@@ -16,8 +16,6 @@ const administers = (session: Session) =>
   )
 const always = () => true
 const liquidity = (session: Session) => session.may('liquidity:read') || session.may('snapshots:read')
-/** Whoever reads a forecast of cash or was released one reads budgets: the same roles in the permission table. */
-const budgets = liquidity
 const business = (session: Session) => session.seesBusiness
 const team = (session: Session) => session.seesTeam
 
@@ -25,7 +23,7 @@ export const mainItems = [
   { to: '/', label: 'nav.today', go: 'v', allowed: always },
   { to: '/projecten', label: 'nav.projects', go: 'p', allowed: business },
   { to: '/kas', label: 'nav.cash', go: 'k', allowed: liquidity },
-  { to: '/budgetten', label: 'nav.budgets', go: 'b', allowed: budgets },
+  { to: '/budgetten', label: 'nav.budgets', go: 'b', allowed: (session) => session.may('budgets:read') },
   { to: '/team/afwezigheden', label: 'nav.team', go: 't', allowed: team },
 ] as const satisfies readonly Destination[]
 

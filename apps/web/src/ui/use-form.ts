@@ -34,6 +34,7 @@ export function issueText(issue: FieldIssue, label: string): string {
   if (custom === 'password_length') return translate('ui.issue.password')
   if (custom === 'not_negative') return translate('ui.issue.tooSmall', { field: label, min: 0 })
   if (custom === 'not_positive') return translate('ui.issue.notPositive', { field: label })
+  if (custom === 'duplicate') return translate('ui.issue.duplicate', { field: label })
   if (custom === 'date_out_of_range') return translate('ui.issue.date')
   if (issue.code === 'too_small' && origin === 'string' && Number(minimum) <= 1)
     return translate('ui.issue.empty', { field })

@@ -191,6 +191,7 @@ export const permissions: Readonly<Record<string, Permission>> = {
   'GET /v1/commitments': read([...signers, 'project_manager', 'team_member'], 'visible'),
   'GET /v1/commitments/:id': read([...signers, 'project_manager', 'team_member'], 'visible'),
   'POST /v1/commitments': write(planners, 'own_project'),
+  'PATCH /v1/commitments/:id': write(planners, 'own_project'),
   'POST /v1/commitments/:id/transitions': write(planners, 'own_project'),
   'GET /v1/commitments/:id/changeOrders': read([...signers, 'project_manager', 'team_member'], 'visible'),
   'POST /v1/changeOrders': write(planners, 'own_project'),

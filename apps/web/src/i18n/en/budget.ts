@@ -83,6 +83,9 @@ export const budget: Catalogue<typeof nlBudget> = {
   addOrder: 'New order',
   addOrderIntro:
     'The cluster manager approves the order. Its terms then commit the budget and stand in the cash forecast.',
+  editOrder: 'Change order',
+  editOrderIntro: 'While an order is a draft, everything can still change.',
+  orderChanged: 'Order {code} changed.',
   saveOrder: 'Save order',
   orderSaved: 'Order {code} saved.',
   noLine: 'No budget line',
@@ -129,8 +132,6 @@ export const budget: Catalogue<typeof nlBudget> = {
     reason: 'Give a reason: the budget is {amount} short.',
     decisionId: 'Choose a decision: the budget is {amount} short.',
   },
-  changeStopped:
-    'This budget stops. A change over the budget is possible only after a new budget with its own decision.',
   orderFacts: 'Facts of the order',
   preparedBy: 'Prepared by',
   approvedByName: 'Approved by',
@@ -194,7 +195,7 @@ export const budget: Catalogue<typeof nlBudget> = {
     above_claim: 'This is more than was claimed.',
     above_commitment: 'This is more than what is still open on the order.',
     before_receipt: 'This is before the day of receipt.',
-    duplicate_code: 'This code exists already. Each budget line has its own code too.',
+    duplicate_code: 'Another budget has this code already.',
     duplicate_number: 'This number exists already on this order.',
   },
 }

@@ -84,6 +84,9 @@ export const budget: Catalogue<typeof nlBudget> = {
   addOrder: 'Nouvelle commande',
   addOrderIntro:
     'Le responsable de cluster approuve la commande. Ses termes engagent alors le budget et sont dans la prévision de caisse.',
+  editOrder: 'Modifier la commande',
+  editOrderIntro: 'Tant qu’une commande est un projet, tout peut encore changer.',
+  orderChanged: 'Commande {code} modifiée.',
   saveOrder: 'Enregistrer la commande',
   orderSaved: 'Commande {code} enregistrée.',
   noLine: 'Sans ligne budgétaire',
@@ -131,8 +134,6 @@ export const budget: Catalogue<typeof nlBudget> = {
     reason: 'Donnez un motif : il manque {amount} au budget.',
     decisionId: 'Choisissez une décision : il manque {amount} au budget.',
   },
-  changeStopped:
-    'Ce budget bloque. Une modification au-delà du budget n’est possible qu’après un nouveau budget avec sa propre décision.',
   orderFacts: 'Données de la commande',
   preparedBy: 'Préparée par',
   approvedByName: 'Approuvée par',
@@ -204,7 +205,7 @@ export const budget: Catalogue<typeof nlBudget> = {
     above_claim: 'C’est plus que ce qui est réclamé.',
     above_commitment: 'C’est plus que ce qui est encore ouvert sur la commande.',
     before_receipt: 'C’est avant le jour de réception.',
-    duplicate_code: 'Ce code existe déjà. Chaque ligne budgétaire a aussi son propre code.',
+    duplicate_code: 'Un autre budget porte déjà ce code.',
     duplicate_number: 'Ce numéro existe déjà sur cette commande.',
   },
 }

@@ -80,6 +80,9 @@ export const budget = {
   addOrder: 'Nieuwe bestelling',
   addOrderIntro:
     'De clustermanager keurt de bestelling goed. Dan leggen haar termijnen het budget vast en staan ze in de kasprognose.',
+  editOrder: 'Wijzig bestelling',
+  editOrderIntro: 'Zolang een bestelling een ontwerp is, kan alles nog veranderen.',
+  orderChanged: 'Bestelling {code} gewijzigd.',
   saveOrder: 'Bewaar bestelling',
   orderSaved: 'Bestelling {code} bewaard.',
   noLine: 'Geen budgetlijn',
@@ -126,8 +129,6 @@ export const budget = {
     reason: 'Geef een reden: het budget komt {amount} te kort.',
     decisionId: 'Kies een besluit: het budget komt {amount} te kort.',
   },
-  changeStopped:
-    'Dit budget houdt tegen. Een wijziging boven het budget kan pas na een nieuw budget met een eigen besluit.',
   orderFacts: 'Gegevens van de bestelling',
   preparedBy: 'Opgemaakt door',
   approvedByName: 'Goedgekeurd door',
@@ -191,7 +192,7 @@ export const budget = {
     above_claim: 'Dit is meer dan gevorderd is.',
     above_commitment: 'Dit is meer dan er nog openstaat op de bestelling.',
     before_receipt: 'Dit is voor de dag van ontvangst.',
-    duplicate_code: 'Deze code bestaat al. Elke budgetlijn heeft ook een eigen code.',
+    duplicate_code: 'Een ander budget heeft deze code al.',
     duplicate_number: 'Dit nummer bestaat al op deze bestelling.',
   },
 }
