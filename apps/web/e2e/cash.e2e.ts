@@ -150,6 +150,22 @@ test('J3: a breach inside a month is seen, understood, tried out and solved with
   expect(kept.changes).toHaveLength(1)
   await panel.getByRole('button', { name: 'Annuleer' }).click()
 
+  // kept as a scenario it moves no figure, and the bridge explains the way to it
+  await panel.getByRole('button', { name: 'Bewaar als scenario' }).click()
+  const keep = page.getByRole('dialog', { name: 'Bewaar als scenario' })
+  await keep.getByLabel('Naam', { exact: true }).fill(`Akte later ${deed.id.slice(-6)}`)
+  await keep.getByRole('button', { name: 'Bewaar als scenario' }).click()
+  await page.getByText(`Scenario Akte later ${deed.id.slice(-6)} bewaard`).waitFor()
+  await page.getByRole('heading', { level: 1, name: 'Brug' }).waitFor()
+  await page
+    .getByRole('row', { name: /^Afronding/ })
+    .getByText(euros('0.00'))
+    .waitFor()
+  await page.getByRole('row').filter({ hasText: 'Akte later' }).getByText('scenario').waitFor()
+  expect(await liquidity(api)).toMatchObject({ lowest: real.lowest })
+  await page.getByRole('button', { name: `Probeer opnieuw uit: Akte later ${deed.id.slice(-6)}` }).click()
+  await panel.getByText(`Verschuif ${deed.description} naar ${day(later(on, 120))}`).waitFor()
+
   // applied with one reason, it is real
   await panel.getByRole('button', { name: 'Pas toe met reden' }).click()
   const apply = page.getByRole('dialog', { name: / toepassen$/ })

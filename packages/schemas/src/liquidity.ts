@@ -513,6 +513,7 @@ export const forecastSnapshot = z
     ...recordFields,
     currency,
     label: z.string(),
+    kind: z.enum(['snapshot', 'scenario']).describe('as it was told, or with changes that were tried out'),
     asOf: isoDate,
     until: isoDate,
     hash: z.string(),
@@ -541,10 +542,16 @@ export const createForecastSnapshot = contract({
   method: 'POST',
   path: '/v1/forecastSnapshots',
   tag: 'cash',
-  summary: 'Freeze the total forecast of today with its items',
+  summary: 'Freeze the total forecast of today with its items, or a scenario of it',
+  description: 'With `draftId` the changes of one’s own draft count: a scenario, which moves no real figure.',
   credential: 'bearer',
   idempotent: true,
-  body: z.strictObject({ label: text(200), to: dayInput.optional(), decisionId: id.optional() }),
+  body: z.strictObject({
+    label: text(200),
+    to: dayInput.optional(),
+    decisionId: id.optional(),
+    draftId: id.optional(),
+  }),
   ok: { status: 201, description: 'Frozen', body: forecastSnapshot },
   problems: [],
 })
@@ -562,6 +569,7 @@ export const getForecastSnapshot = contract({
     body: forecastSnapshot
       .extend({
         months: z.array(z.object({ month, balance: money, lowestBalance: money, lowestOn: isoDate })),
+        changes: z.array(cashChange).optional().describe('of a scenario, for who answers for the house'),
       })
       .meta({ id: 'ForecastSnapshotDetail' }),
   },
@@ -594,6 +602,14 @@ const bridgeFields = {
   ),
   rounding: money,
   end: money,
+  lowest: z.object({
+    start: z.object({ date: isoDate, balance: money }),
+    end: z.object({ date: isoDate, balance: money }),
+  }),
+  shifts: z
+    .array(z.object({ id: id.optional(), label: z.string(), amount: money, from: isoDate, to: isoDate }))
+    .max(50)
+    .describe('items that moved to another day, also where the closing balance stays the same'),
 }
 export const getSnapshotBridge = contract({
   id: 'getSnapshotBridge',
@@ -601,10 +617,17 @@ export const getSnapshotBridge = contract({
   path: '/v1/forecastSnapshots/:id/bridge',
   tag: 'cash',
   summary: 'What changed in the total forecast since a snapshot, to the cent',
-  description: 'Against another snapshot (`to`), or against today. Closing balance on the common last day.',
+  description:
+    'Against another snapshot (`to`), or against today; `reverse` explains the way from there to this one, as one asks of a scenario. Closing balance on the common last day.',
   credential: 'bearer',
   params: idParams,
-  query: z.strictObject({ to: id.optional() }),
+  query: z.strictObject({
+    to: id.optional(),
+    reverse: z
+      .enum(['true', 'false'])
+      .transform((text) => text === 'true')
+      .optional(),
+  }),
   ok: {
     status: 200,
     description: 'The bridge',

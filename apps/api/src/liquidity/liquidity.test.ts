@@ -435,6 +435,111 @@ describe('J3: the total forecast by day', () => {
     expect(committed.points.at(-1)?.balance).toBe('2900000.00')
   })
 
+  test('a what-if becomes a scenario: frozen with its changes, explained from today on, and it moves no figure', async () => {
+    const app = await givenApp()
+    const { els, bram, fund } = await givenJ3(app)
+    const { items } = await call<{ items: CashItem[] }>(app, els, 'GET', '/v1/cashItems?externalId=akte')
+    const study = await call<{ items: CashItem[] }>(app, els, 'GET', '/v1/cashItems?q=studie')
+    const changes = [
+      { kind: 'moveItem', itemId: items[0]?.id, date: '2028-08-15' },
+      {
+        kind: 'splitItem',
+        itemId: study.items[0]?.id,
+        parts: [
+          { amount: '25000.00', date: '2027-12-10' },
+          { amount: '40000.00', date: '2029-01-10' },
+        ],
+      },
+      {
+        kind: 'fundAdvance',
+        id: 'voorschot',
+        fundId: fund.id,
+        amount: '700000.00',
+        advanceOn: '2027-04-01',
+        repayOn: '2029-01-15',
+      },
+      {
+        kind: 'loan',
+        id: 'krediet',
+        amount: '100000.00',
+        drawOn: '2027-06-01',
+        repayOn: '2028-06-01',
+        rate: '0.04',
+      },
+    ]
+    const draft = await call<WhatIfDraft>(app, els, 'POST', '/v1/whatIfDrafts', {
+      name: 'Akte later',
+      changes,
+    })
+    const shown = await liquidity(app, els, `&draftId=${draft.id}`)
+    const before = await liquidity(app, els)
+    type Scenario = {
+      id: string
+      kind: string
+      lowest: { date: string; balance: string }
+      closing: string
+      changes?: unknown[]
+    }
+    const scenario = await call<Scenario>(app, els, 'POST', '/v1/forecastSnapshots', {
+      label: 'Akte in 2028',
+      to: '2028-12-31',
+      draftId: draft.id,
+    })
+    expect(scenario).toMatchObject({ kind: 'scenario', lowest: shown.lowest })
+    expect((await liquidity(app, els)).points).toEqual(before.points)
+    const at = `/v1/forecastSnapshots/${scenario.id}`
+    expect((await call<Scenario>(app, bram, 'GET', at)).changes).toEqual(draft.changes)
+
+    type Bridge = {
+      start: string
+      end: string
+      rounding: string
+      contributions: {
+        group: string
+        amount: string
+        items: { id?: string; label: string; amount: string }[]
+      }[]
+      lowest: { start: object; end: object }
+      shifts: { label: string; amount: string; from: string; to: string }[]
+    }
+    const bridge = await call<Bridge>(app, els, 'GET', `${at}/bridge?reverse=true`)
+    expect(bridge.lowest).toEqual({ start: before.lowest, end: scenario.lowest })
+    expect(bridge.shifts.map(({ label, amount, from, to }) => [label, amount, from, to])).toEqual([
+      ['akte verkoop', '1250000.00', '2027-04-15', '2028-08-15'],
+      ['studie', '-65000.00', '2027-12-10', '2029-01-10'],
+    ])
+    const of = (group: string) => bridge.contributions.find((one) => one.group === group)
+    expect([bridge.rounding, bridge.end]).toEqual(['0.00', scenario.closing])
+    // the deed stays within the horizon, the second part of the study falls after it
+    expect(of('moved')).toMatchObject({
+      amount: '40000.00',
+      items: [{ id: study.items[0]?.id, label: 'studie', amount: '40000.00' }],
+    })
+    // 700,000.00 comes in and goes out after the horizon; the loan costs R(100,000 x 4 % x 366 / 365) = 4,010.96
+    expect(of('added')?.amount).toBe('695989.04')
+    expect(of('added')?.items.map((one) => [one.id, one.label])).toContainEqual([
+      undefined,
+      'Voorschot of lening',
+    ])
+    const back = await call<Bridge>(app, els, 'GET', `${at}/bridge`)
+    expect([back.start, back.end]).toEqual([bridge.end, bridge.start])
+
+    // what is applied or empty is no scenario, and another's draft is nobody's
+    const issuesOf = async (token: string, draftId: string) =>
+      (await send(app, token, 'POST', '/v1/forecastSnapshots', { label: 'x', draftId }))
+        .json<Problem>()
+        .issues?.map((issue) => `${issue.name} ${issue.code}`)
+    expect(await issuesOf(bram, draft.id)).toEqual(['draftId not_found'])
+    const empty = await call<WhatIfDraft>(app, els, 'POST', '/v1/whatIfDrafts', { name: 'leeg' })
+    expect(await issuesOf(els, empty.id)).toEqual(['draftId without_changes'])
+    // the board reads what was released, without the items behind it
+    const ines = await app.signIn('ines.martens')
+    expect((await send(app, ines, 'GET', at)).statusCode).toBe(404)
+    await call(app, bram, 'POST', `${at}/releases`, undefined, 201, 1)
+    const released = await call<Scenario>(app, ines, 'GET', at)
+    expect([released.kind, released.changes]).toEqual(['scenario', undefined])
+  })
+
   test('a snapshot stays what it was told, and the bridge to today adds up to the cent', async () => {
     const app = await givenApp()
     const { els, bram, accountId } = await givenJ3(app)

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto'
 import {
+  type CashItem,
   canonicalJson,
   formatMoney,
   type Json,
   lastDayOf,
+  liveItems,
   monthIndex,
   parseMoney,
   signedAmount,
@@ -11,6 +13,7 @@ import {
   ymOf,
 } from '@stuurhuis/domain'
 import type { getSnapshotBridge, ResultInputOf } from '@stuurhuis/schemas'
+import { cashLabel } from './labels.ts'
 import type { Outlook } from './liquidity.service.ts'
 
 type FrozenItem = {
@@ -54,13 +57,13 @@ export function freeze(outlook: Outlook): SnapshotContent {
   const items = outlook.parts.flatMap((part) => {
     const labels = new Map(part.source.items.map((row) => [row.id, row.description]))
     const code = part.source.project?.code
-    return part.items
+    return liveItems(part.items) // of what a draft splits only the parts count
       .filter((item) => item.status !== 'paid')
       .map(
         (item): FrozenItem => ({
           id: item.id,
           chain: item.chainId,
-          label: [labels.get(item.id) ?? item.source.type, code].filter(Boolean).join(', '),
+          label: [labelOf(item, labels), code].filter(Boolean).join(', '),
           amount: formatMoney(signedAmount(item)),
           ...(item.date !== null && { date: item.date }),
           status: item.status,
@@ -97,6 +100,12 @@ export function freeze(outlook: Outlook): SnapshotContent {
     months: monthsOf(outlook),
   }
 }
+
+/** An advance or a loan has no words of its own; a part of an item that was split has those of the whole. */
+const labelOf = (item: CashItem, labels: ReadonlyMap<string, string>): string =>
+  labels.get(item.id) ??
+  labels.get(item.id.split('/')[0] ?? '') ??
+  cashLabel(item.direction === 'in' ? 'received' : 'repaid', 'nl')
 
 function monthsOf(outlook: Outlook): SnapshotContent['months'] {
   const { days, all } = outlook.forecast
@@ -139,7 +148,7 @@ export function bridgeSnapshots(
   from: SnapshotContent,
   to: SnapshotContent,
   labels: BridgeLabels,
-): Pick<Answer, 'on' | 'start' | 'contributions' | 'rounding' | 'end'> {
+): Omit<Answer, 'from' | 'to' | 'currency'> {
   const on = lastMonthEnd([from.until, to.until].sort()[0] ?? from.until)
   const [start, end] = [closingOn(from, on), closingOn(to, on)]
   const groups = new Map<Group, Piece[]>([
@@ -155,7 +164,7 @@ export function bridgeSnapshots(
       .filter((piece) => piece.amount !== 0n)
       .sort((a, b) => (size(a.amount) > size(b.amount) ? -1 : 1))
       .slice(0, 50)
-      .map((piece) => ({ ...piece, amount: formatMoney(piece.amount) })),
+      .map(({ id, label, amount }) => ({ ...storedId(id), label, amount: formatMoney(amount) })),
   }))
   const explained = sumCents([...groups.values()].flat().map((piece) => piece.amount))
   return {
@@ -164,7 +173,47 @@ export function bridgeSnapshots(
     contributions,
     rounding: formatMoney(end - start - explained),
     end: formatMoney(end),
+    lowest: { start: from.low, end: to.low },
+    shifts: shiftsOf(from, to),
   }
+}
+
+/** Chains of which the amount stayed and a day changed, the largest first: the first day that differs, then and now. */
+function shiftsOf(from: SnapshotContent, to: SnapshotContent): Answer['shifts'] {
+  const [before, after] = [datedChains(from), datedChains(to)]
+  const shifts = [...after].flatMap(([chain, now]) => {
+    const then = before.get(chain)
+    if (!then || then.whole !== now.whole) return []
+    const left = then.dates.find((date) => !now.dates.includes(date))
+    const reached = now.dates.find((date) => !then.dates.includes(date))
+    if (reached === undefined) return []
+    return [{ ...now, from: left ?? then.dates[0] ?? reached, to: reached }]
+  })
+  return shifts
+    .sort((a, b) => (size(a.whole) > size(b.whole) ? -1 : 1))
+    .slice(0, 50)
+    .map((one) => ({
+      ...storedId(one.id),
+      label: one.label,
+      amount: formatMoney(one.whole),
+      from: one.from,
+      to: one.to,
+    }))
+}
+function datedChains(content: SnapshotContent) {
+  const chains = new Map<string, { id: string; label: string; whole: bigint; dates: string[] }>()
+  for (const item of content.items) {
+    if (item.date === undefined) continue
+    const known = chains.get(item.chain) ?? { id: item.id, label: item.label, whole: 0n, dates: [] }
+    const dates = [...known.dates, item.date].sort()
+    chains.set(item.chain, { ...known, whole: known.whole + centsOf(item.amount), dates })
+  }
+  return chains
+}
+/** The item that is stored: a part of a split has its id with a number, an advance that was tried out has none. */
+function storedId(id: string | undefined): { id?: string } {
+  const stored = /^[\da-f]{8}-[\da-f-]{27}/.exec(id ?? '')?.[0]
+  return stored === undefined ? {} : { id: stored }
 }
 const size = (cents: bigint) => (cents < 0n ? -cents : cents)
 

@@ -3,17 +3,25 @@ import * as contracts from '@stuurhuis/schemas'
 import { seesWholeHouse } from '../cash/cash.service.ts'
 import type { Actor } from '../platform/actor.ts'
 import { today } from '../platform/clock.ts'
-import type { Reader } from '../platform/db/connect.ts'
+import type { Reader, Tx } from '../platform/db/connect.ts'
 import { listPage } from '../platform/http/list.ts'
 import { orderOf } from '../platform/http/paging.ts'
 import { notFound } from '../platform/http/route.ts'
-import { ProblemError } from '../platform/problem.ts'
+import { fieldProblem, ProblemError } from '../platform/problem.ts'
 import type { Server } from '../platform/server.ts'
 import { cashLabel } from './labels.ts'
 import { outlookOf } from './liquidity.service.ts'
 import type { Memory } from './memory.ts'
-import { type BridgeLabels, bridgeSnapshots, freeze, hashOfContent } from './snapshot.ts'
+import {
+  type BridgeLabels,
+  bridgeSnapshots,
+  freeze,
+  hashOfContent,
+  type SnapshotContent,
+} from './snapshot.ts'
 import * as queries from './snapshots.queries.ts'
+import { findDraft } from './what-if.queries.ts'
+import { toDomainChange } from './what-if.service.ts'
 
 /** What the board reads is what was released; whoever answers for the house reads all. */
 const readable = (actor: Actor) => (seesWholeHouse(actor) ? queries.everySnapshot : queries.releasedSnapshot)
@@ -22,11 +30,12 @@ const readable = (actor: Actor) => (seesWholeHouse(actor) ? queries.everySnapsho
 export function snapshotRoutes(server: Server, memory: Memory): void {
   const { route, db, publicUrl } = server
   const toSnapshot = (row: queries.SnapshotRow): contracts.ForecastSnapshot => {
-    const { content, hash, untilOn, cursorValues: _, ...fields } = row
+    const { content, hash, untilOn, changes, cursorValues: _, ...fields } = row
     return {
       ...fields,
       href: `${publicUrl}/v1/forecastSnapshots/${row.id}`,
       currency: 'EUR',
+      kind: changes ? 'scenario' : 'snapshot',
       until: untilOn,
       hash: hash.toString('hex'),
       opening: content.opening,
@@ -61,7 +70,11 @@ export function snapshotRoutes(server: Server, memory: Memory): void {
   route(contracts.getForecastSnapshot, async ({ params, actor }) => {
     const row = await find(db, actor, params.id)
     return {
-      body: { ...toSnapshot(row), months: row.content.months.map((month) => ({ ...month })) },
+      body: {
+        ...toSnapshot(row),
+        months: row.content.months.map((month) => ({ ...month })),
+        ...(row.changes && seesWholeHouse(actor) && { changes: row.changes }),
+      },
       version: row.version,
     }
   })
@@ -75,7 +88,24 @@ const frozen = async (
   memory: Memory,
   actor: Actor,
   period: { to?: string | undefined; knownAt?: string | undefined } = {},
-) => freeze(await outlookOf({ db, memory, today: today(clock) }, actor, { granularity: 'month', ...period }))
+  changes: readonly contracts.CashChange[] = [],
+) =>
+  freeze(
+    await outlookOf(
+      { db, memory, today: today(clock) },
+      actor,
+      { granularity: 'month', ...period },
+      changes.map(toDomainChange),
+    ),
+  )
+
+/** What one's own open draft changes. @throws BAD_REQUEST when it does not exist, or changes nothing */
+async function openChanges(tx: Tx, actor: Actor, draftId: string): Promise<contracts.CashChange[]> {
+  const draft = await findDraft(tx, actor.personId, draftId)
+  if (draft?.state !== 'open') throw fieldProblem('draftId', 'not_found', 'referencedResourceNotFound')
+  if (draft.changes.length === 0) throw fieldProblem('draftId', 'without_changes')
+  return draft.changes
+}
 
 type Find = (reader: Reader, actor: Actor, id: string) => Promise<queries.SnapshotRow>
 type One = (
@@ -89,11 +119,13 @@ function changeRoutes(server: Server, memory: Memory, one: One): void {
     call.once(
       async (tx) => {
         const { actor, body } = call
-        const content = await frozen(server, memory, actor, { to: body.to })
+        const changes = body.draftId === undefined ? undefined : await openChanges(tx, actor, body.draftId)
+        const content = await frozen(server, memory, actor, { to: body.to }, changes)
         const { id } = await queries.insertSnapshot(tx, {
           label: body.label,
           content,
           hash: hashOfContent(content),
+          changes,
           decisionId: body.decisionId,
           by: actor.personId,
         })
@@ -117,19 +149,26 @@ function changeRoutes(server: Server, memory: Memory, one: One): void {
   )
 }
 
+/** Today looks as far ahead as the snapshot did, unless all of that is past. */
+const reachOf = ({ until }: SnapshotContent, on: string) => (until > on ? { to: until } : {})
+
 function bridgeRoutes(server: Server, memory: Memory, find: Find): void {
   const { route, db } = server
   route(contracts.getSnapshotBridge, async ({ params, query, actor, language }) => {
     const from = await find(db, actor, params.id)
     if (query.to === undefined && !seesWholeHouse(actor)) throw new ProblemError('MISSING_PERMISSION')
     const to =
-      query.to === undefined ? await frozen(server, memory, actor) : (await find(db, actor, query.to)).content
+      query.to === undefined
+        ? await frozen(server, memory, actor, reachOf(from.content, today(server.clock)))
+        : (await find(db, actor, query.to)).content
     return {
       body: {
         from: from.id,
         ...(query.to && { to: query.to }),
         currency: 'EUR' as const,
-        ...bridgeSnapshots(from.content, to, labelsIn(language)),
+        ...(query.reverse
+          ? bridgeSnapshots(to, from.content, labelsIn(language))
+          : bridgeSnapshots(from.content, to, labelsIn(language))),
       },
     }
   })

@@ -9,6 +9,7 @@ import {
   applyWhatIfDraft,
   createWhatIfDraft,
   discardWhatIfDraft,
+  getForecastSnapshot,
   getWhatIfDraft,
   listWhatIfDrafts,
   proposeCashChanges,
@@ -170,6 +171,18 @@ export const useDrafts = (allowed: () => boolean) =>
       (await api.call(listWhatIfDrafts, { query: { state: ['open'], pageSize: 100 } }, { signal })).data
         .items,
   })
+
+/** Tries the changes of a scenario again, on the figures of now. @returns the new draft */
+export function useRetry() {
+  const cache = useQueryCache()
+  return async (scenario: { id: string; label: string }) => {
+    const { data: frozen } = await api.call(getForecastSnapshot, { params: { id: scenario.id } })
+    const body = { name: scenario.label, changes: frozen.changes ?? [] }
+    const { data } = await api.call(createWhatIfDraft, { body }, { idempotencyKey: crypto.randomUUID() })
+    refresh(cache, ['cash', 'whatIf', 'list'])
+    return data
+  }
+}
 
 /** What ends a draft, or gives it a name. */
 export function useDraftEnds() {

@@ -50,7 +50,7 @@ export const useSnapshots = () =>
       (await api.call(listForecastSnapshots, { query: { pageSize: 200 } }, { signal })).data.items,
   })
 export type CashBridge = Omit<ResultOf<typeof getSnapshotBridge>, 'from'>
-/** From a snapshot to another one or, with an empty `to`, to today; or from what was known at an instant to today. */
+/** From one to another; an empty `from` or `to` is today. Or from what was known at an instant to today. */
 export type BridgeQuestion = { from: string; to: string } | { knownAt: string }
 export const useBridge = (question: () => BridgeQuestion | undefined) =>
   useQuery({
@@ -60,8 +60,8 @@ export const useBridge = (question: () => BridgeQuestion | undefined) =>
       const asked = question() ?? { from: '', to: '' }
       if ('knownAt' in asked) return (await api.call(getLiquidityBridge, { query: asked }, { signal })).data
       const { from, to } = asked
-      const query = to === '' ? {} : { to }
-      return (await api.call(getSnapshotBridge, { params: { id: from }, query }, { signal })).data
+      const query = from === '' ? { reverse: 'true' as const } : to === '' ? {} : { to }
+      return (await api.call(getSnapshotBridge, { params: { id: from || to }, query }, { signal })).data
     },
     placeholderData: (previous) => previous,
   })
