@@ -1,7 +1,10 @@
 import {
   addPlaced,
   emptySums,
+  formatMoney,
+  framedProject,
   type PlacedRollup,
+  type PortfolioFrame,
   placeRollup,
   type RollupSums,
   rollupOf,
@@ -20,6 +23,14 @@ export type Member = KnownProject & {
   readonly name: string
   readonly externalId?: string
   readonly placed: PlacedRollup
+  /** Its months as text on the months of a consolidation, made once: a list of two thousand has 240,000 amounts. */
+  shown(frame: PortfolioFrame): ShownProject
+}
+export type ShownProject = {
+  readonly cells: string[]
+  readonly total: string
+  readonly peak: string
+  readonly afterHorizon: string
 }
 export type PortfolioState = {
   readonly members: ReadonlyMap<string, Member>
@@ -42,17 +53,37 @@ export type PortfolioMemory = {
 export function createPortfolioMemory(db: Db): PortfolioMemory {
   const kept = emptyKept()
   let since: string | undefined
+  const take = async (rows: readonly queries.PortfolioRow[]) => {
+    const missing = await workOut(db, rows)
+    // from here on nothing is awaited: an answer never sees half of a change
+    for (const row of rows) replace(kept, row.id, memberOf(row, missing))
+  }
   return {
     read: oneAfterAnother(async () => {
+      since ??= await readAll(db, take)
+      if (!(await queries.hasPortfolioChanged(db, since))) return stateOf(kept)
       const rows = await queries.findPortfolioChanges(db, since)
-      const changed = rows.flatMap((row) => (row.id === undefined ? [] : [row]))
-      const missing = await workOut(db, changed)
-      // from here on nothing is awaited: an answer never sees half of a change
-      for (const row of changed) replace(kept, row.id, memberOf(row, missing))
-      since = rows[0]?.xmin
+      await take(rows.flatMap((row) => (row.id === undefined ? [] : [row])))
+      since = rows[0]?.xmin ?? since
       return stateOf(kept)
     }),
   }
+}
+
+/** As many projects as one statement reads at a start, far below its time limit. */
+const readTogether = 500
+/**
+ * The first reading, in parts. What changed between them has an xid from the snapshot on that is returned, and is read
+ * again before the first answer.
+ */
+async function readAll(
+  db: Reader,
+  take: (rows: readonly queries.PortfolioRow[]) => Promise<void>,
+): Promise<string> {
+  const { xmin, ids } = await queries.listWatched(db)
+  for (let from = 0; from < ids.length; from += readTogether)
+    await take(await queries.listPortfolioRows(db, ids.slice(from, from + readTogether)))
+  return xmin
 }
 
 type Kept = {
@@ -139,6 +170,28 @@ function memberOf(row: queries.PortfolioRow, missing: ReadonlyMap<string, Placed
     ...(row.leadId && { leadId: row.leadId }),
     ...(row.backupId && { backupId: row.backupId }),
     placed,
+    shown: showing(placed),
+  }
+}
+
+/** One frame per view is in use, until a project begins or ends outside it. */
+const framesKept = 3
+function showing(placed: PlacedRollup): Member['shown'] {
+  const kept = new Map<string, ShownProject>()
+  return (frame) => {
+    const key = `${frame.view} ${frame.start} ${frame.months}`
+    const known = kept.get(key)
+    if (known) return known
+    const { cents, total, peak, afterHorizon } = framedProject(placed, frame)
+    const made = {
+      cells: cents.map(formatMoney),
+      total: formatMoney(total),
+      peak: formatMoney(peak),
+      afterHorizon: formatMoney(afterHorizon),
+    }
+    if (kept.size === framesKept) kept.clear()
+    kept.set(key, made)
+    return made
   }
 }
 

@@ -134,15 +134,7 @@ function projectRows(
   frame: PortfolioFrame,
   language: Language,
 ): Answer['projects'] {
-  const rows = visible.map((member): Answer['projects'][number] => {
-    const project = framedProject(member.placed, frame)
-    return {
-      ...aboutOf(member),
-      ...cellsOf(project),
-      total: formatMoney(project.total),
-      peak: formatMoney(project.peak),
-    }
-  })
+  const rows: Answer['projects'] = visible.map((member) => ({ ...aboutOf(member), ...member.shown(frame) }))
   if (hidden.length === 0) return rows
   const others = added(
     hidden.map((member) => framedProject(member.placed, frame)),
