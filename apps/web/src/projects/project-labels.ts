@@ -1,5 +1,5 @@
-import { projectKinds, projectStages } from '@stuurhuis/schemas'
 import type { Translate } from '../i18n/index.ts'
+import { projectKinds, projectStages } from '../session/routes.ts'
 
 export const stageOptions = (t: Translate) =>
   projectStages.map((value) => ({ value, label: t(`projects.stages.${value}`) }))
