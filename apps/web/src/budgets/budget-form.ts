@@ -140,14 +140,6 @@ export const linesFor = (budgets: readonly Budget[], project: Pick<Project, 'id'
     .flatMap((budget) => budget.lines.map((line) => ({ budget, line })))
 
 type Errors = Record<string, string>
-/** The error of a field in a row, named as on the screen: a form counts rows as `terms.0.amount`, the API as `terms[0].amount`. */
-export function rowError(errors: Errors, list: string, index: number, field: string, label: string) {
-  const names = [`${list}.${index}.${field}`, `${list}[${index}].${field}`]
-  const name = names.find((one) => errors[one] !== undefined)
-  const text = name && errors[name]
-  if (!name || !text) return undefined
-  return text.replace(name, text.startsWith(name) ? label : label.charAt(0).toLowerCase() + label.slice(1))
-}
 /** Says the refusals of these pages in their own words beside their field; others keep the words of every form. */
 export function noteIssues(problem: ProblemError, errors: Errors) {
   for (const issue of problem.issues) {
