@@ -27,6 +27,7 @@ const pages: Record<string, string> = {
   'nieuw-project': '/projecten/nieuw',
   overzicht: '/projecten/P-2026-001/overzicht',
   'geld-leeg': '/projecten/P-2026-001/geld',
+  'geld-partners': '/projecten/P-2026-002/geld/partners',
   bewerken: '/projecten/P-2026-001/bewerken',
   invoeren: '/projecten/invoeren',
   portefeuille: '/projecten/portefeuille',

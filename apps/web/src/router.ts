@@ -34,6 +34,8 @@ const withScenario = (page: () => Promise<unknown>) => async () =>
   (await Promise.all([page(), needTexts('plan', 'scenario')]))[0]
 const withBudget = (page: () => Promise<unknown>) => async () =>
   (await Promise.all([page(), needTexts('budget')]))[0]
+const withPartner = (page: () => Promise<unknown>) => async () =>
+  (await Promise.all([page(), needTexts('partner')]))[0]
 const routes: RouteRecordRaw[] = [
   { path: '/aanmelden', component: () => import('./session/SignInPage.vue'), meta: { public: true } },
   { path: '/', component: () => import('./today/TodayPage.vue') },
@@ -71,6 +73,11 @@ const routes: RouteRecordRaw[] = [
       {
         path: 'geld/bestellingen/:id',
         component: withBudget(() => import('./budgets/CommitmentPage.vue')),
+      },
+      { path: 'geld/partners', component: withPartner(() => import('./partners/PartnersPage.vue')) },
+      {
+        path: 'geld/partners/:id',
+        component: withPartner(() => import('./partners/SettlementPage.vue')),
       },
       { path: 'bewerken', component: () => import('./projects/ProjectEditPage.vue') },
     ],

@@ -14,6 +14,7 @@ const frame = 'projects/ProjectPage.vue'
 const parts = {
   'src/cash/': ['cash'],
   'src/budgets/': ['budget'],
+  'src/partners/': ['partner'],
   'forecasts/PlanPage.vue': ['plan'],
   'forecasts/ScenariosPage.vue': ['plan', 'scenario'],
   'forecasts/RiskPage.vue': ['risk'],
@@ -27,6 +28,8 @@ const framed = [
   'forecasts/RiskPage.vue',
   'budgets/CommitmentsPage.vue',
   'budgets/CommitmentPage.vue',
+  'partners/PartnersPage.vue',
+  'partners/SettlementPage.vue',
 ]
 let failed = 0
 

@@ -8,6 +8,7 @@ import { sql } from '../platform/db/sql.ts'
 import { labels } from '../platform/labels.ts'
 import { insertDemoCash } from './demo-cash.ts'
 import { cast, clusters, demoAbsences, demoProjects } from './demo-data.ts'
+import { insertDemoPartners } from './demo-partners.ts'
 import { CommandError, runCommand } from './run-command.ts'
 
 const domain = 'demo.stuurhuis.example'
@@ -122,7 +123,11 @@ await runCommand(import.meta.main, async (env) => {
   const password = given ?? `${(randomBytes(9).toString('base64url').match(/.{4}/g) ?? []).join('-')}`
   const db = connect({ url: env.ownerUrl(), max: 1, onError: () => {} })
   try {
-    const accounts = await loadDemo(db, password, (tx) => insertDemoCash(tx, today(systemClock)))
+    const accounts = await loadDemo(db, password, async (tx) => {
+      const day = today(systemClock)
+      await insertDemoCash(tx, day)
+      await insertDemoPartners(tx, day)
+    })
     // one line of JSON, read by the start through a pipe
     console.log(
       JSON.stringify(

@@ -5,6 +5,7 @@ import type { Catalogue } from './catalogue.ts'
 import type { budget } from './nl/budget.ts'
 import type { cash } from './nl/cash.ts'
 import type nl from './nl/index.ts'
+import type { partner } from './nl/partner.ts'
 import type { plan } from './nl/plan.ts'
 import type { risk } from './nl/risk.ts'
 import type { scenario } from './nl/scenario.ts'
@@ -17,6 +18,7 @@ export type Messages = Catalogue<typeof nl>
 interface Parts {
   budget: Catalogue<typeof budget>
   cash: Catalogue<typeof cash>
+  partner: Catalogue<typeof partner>
   plan: Catalogue<typeof plan>
   risk: Catalogue<typeof risk>
   scenario: Catalogue<typeof scenario>
@@ -45,6 +47,11 @@ const partLoaders: {
     nl: () => import('./nl/cash.ts'),
     en: () => import('./en/cash.ts'),
     fr: () => import('./fr/cash.ts'),
+  },
+  partner: {
+    nl: () => import('./nl/partner.ts'),
+    en: () => import('./en/partner.ts'),
+    fr: () => import('./fr/partner.ts'),
   },
   plan: {
     nl: () => import('./nl/plan.ts'),

@@ -7,6 +7,7 @@ export const forecasts: Catalogue<typeof nlForecasts> = {
   scenarios: 'Scenarios',
   risk: 'Sensitivity and risk',
   commitments: 'Orders',
+  partners: 'Partners',
   version: 'Version',
   view: 'View',
   viewNames: { project: 'Project 100 %', own: 'Own cash' },

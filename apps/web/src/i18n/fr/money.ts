@@ -7,6 +7,7 @@ export const forecasts: Catalogue<typeof nlForecasts> = {
   scenarios: 'Scénarios',
   risk: 'Sensibilité et risque',
   commitments: 'Commandes',
+  partners: 'Partenaires',
   version: 'Version',
   view: 'Vue',
   viewNames: { project: 'Projet 100 %', own: 'Trésorerie propre' },

@@ -4,6 +4,7 @@ export const forecasts = {
   scenarios: 'Scenario’s',
   risk: 'Gevoeligheid en risico',
   commitments: 'Bestellingen',
+  partners: 'Partners',
   version: 'Versie',
   view: 'Zicht',
   viewNames: { project: 'Project 100 %', own: 'Eigen kas' },
