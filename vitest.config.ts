@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
-/** The journeys run by name, whatever took long or failed before: they share one product, and each finds what it did. */
+/** The journeys run by name, whatever took long or failed before: those of one worker share a product, and find what was done on it. */
 class Sequencer extends BaseSequencer {
   override async sort(files: TestSpecification[]) {
     const sorted = await super.sort(files)
@@ -57,9 +57,8 @@ export default defineConfig({
           root: 'apps/web',
           include: ['e2e/**/*.e2e.ts'],
           globalSetup: ['e2e/product.ts'],
-          // One browser at a time: the journeys share one running product.
-          fileParallelism: false,
-          maxWorkers: 1,
+          // Two browsers, each with a product of its own; the journeys of one worker share one.
+          maxWorkers: 2,
           sequence: { groupOrder: 1 },
           testTimeout: 60_000,
           hookTimeout: 120_000,

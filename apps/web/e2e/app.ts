@@ -1,6 +1,7 @@
 import { launchBrowser } from '@stuurhuis/tools/chromium.ts'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { inject } from 'vitest'
+import type { Product } from './product.ts'
 
 /** A page of the running product that keeps account of everything that must not happen. */
 export interface Visit {
@@ -17,6 +18,14 @@ export interface VisitOptions {
   language?: 'nl' | 'en' | 'fr'
   /** HTTP statuses that this journey provokes on purpose; the browser logs each as a console error. */
   expected?: readonly number[]
+}
+
+/** The product of this worker: vitest numbers its workers from 1. */
+export function product(): Product {
+  const products = inject('products')
+  const own = products[(Number(process.env['VITEST_POOL_ID']) - 1) % products.length]
+  if (!own) throw new Error('no product was started')
+  return own
 }
 
 let browser: Promise<Browser> | undefined
@@ -46,7 +55,7 @@ export async function visit(options: VisitOptions = {}): Promise<Visit> {
 
 function watch(page: Page, expected: readonly number[]): string[] {
   const faults: string[] = []
-  const origin = inject('baseUrl')
+  const origin = product().baseUrl
   page.on('pageerror', (error) => faults.push(`script: ${error.message}`))
   page.on('console', (message) => {
     const isExpected = expected.some((status) => message.text().includes(`status of ${status}`))
@@ -63,9 +72,9 @@ export const emailOf = (name: string) => `${name}@demo.stuurhuis.example`
 
 /** Signs in through the page and waits for the shell. @param name as in the address: `bram.claes` */
 export async function signIn(page: Page, name: string, path = '/') {
-  await page.goto(`${inject('baseUrl')}${path}`)
+  await page.goto(`${product().baseUrl}${path}`)
   await page.getByLabel('E-mailadres').fill(emailOf(name))
-  await page.getByLabel('Wachtwoord').fill(inject('demoPassword'))
+  await page.getByLabel('Wachtwoord').fill(product().demoPassword)
   await page.getByRole('button', { name: 'Meld aan' }).click()
   await page.getByRole('navigation', { name: 'Hoofdmenu' }).waitFor()
 }
@@ -76,4 +85,4 @@ export async function visitAs(name: string, options: VisitOptions = {}): Promise
   await signIn(visitor.page, name)
   return visitor
 }
-export const address = (path: string) => `${inject('baseUrl')}${path}`
+export const address = (path: string) => `${product().baseUrl}${path}`

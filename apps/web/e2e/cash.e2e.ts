@@ -1,7 +1,7 @@
 import type { Fund, Liquidity, WhatIfDraft } from '@stuurhuis/schemas'
 import type { Page } from 'playwright-core'
-import { afterAll, expect, inject, test } from 'vitest'
-import { address, closeBrowser, emailOf, visitAs } from './app.ts'
+import { afterAll, expect, test } from 'vitest'
+import { address, closeBrowser, emailOf, product, visitAs } from './app.ts'
 import { violations } from './axe.ts'
 
 afterAll(closeBrowser)
@@ -37,7 +37,7 @@ async function apiAs(name: string) {
     if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`)
     return (await answer.json()) as T
   }
-  const body = JSON.stringify({ email: emailOf(name), password: inject('demoPassword') })
+  const body = JSON.stringify({ email: emailOf(name), password: product().demoPassword })
   const { accessToken } = await call<{ accessToken: string }>('/v1/auth/login', { method: 'POST', body })
   return {
     get: <T>(path: string) => call<T>(path, {}, accessToken),

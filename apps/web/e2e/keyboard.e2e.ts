@@ -1,5 +1,5 @@
-import { afterAll, expect, inject, test } from 'vitest'
-import { address, closeBrowser, emailOf, visit, visitAs } from './app.ts'
+import { afterAll, expect, test } from 'vitest'
+import { address, closeBrowser, emailOf, product, visit, visitAs } from './app.ts'
 
 afterAll(closeBrowser)
 
@@ -13,7 +13,7 @@ test('from sign-in to a project and back with the keyboard alone', async () => {
   await page.keyboard.press('Tab')
   await page.keyboard.type(emailOf('bram.claes'))
   await page.keyboard.press('Tab')
-  await page.keyboard.type(inject('demoPassword'))
+  await page.keyboard.type(product().demoPassword)
   await page.keyboard.press('Enter')
   await page.getByRole('heading', { level: 1, name: 'Vandaag' }).waitFor()
 

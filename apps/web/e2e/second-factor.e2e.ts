@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
-import { afterAll, expect, inject, test } from 'vitest'
-import { address, closeBrowser, emailOf, visit, visitAs } from './app.ts'
+import { afterAll, expect, test } from 'vitest'
+import { address, closeBrowser, emailOf, product, visit, visitAs } from './app.ts'
 
 afterAll(closeBrowser)
 
@@ -23,7 +23,7 @@ test('an authenticator app is enrolled with its first code and is asked for at t
   const { page, faults, close } = await visitAs('dirk.wouters')
   await page.goto(address('/instellingen'))
   const section = page.locator('section', { hasText: 'Aanmelden in twee stappen' })
-  await section.getByLabel('Wachtwoord').fill(inject('demoPassword'))
+  await section.getByLabel('Wachtwoord').fill(product().demoPassword)
   await section.getByRole('button', { name: 'Stel authenticatie-app in' }).click()
   const secret = (await section.getByTestId('totp-secret').textContent()) ?? ''
   expect(secret.replaceAll(' ', '')).toMatch(/^[A-Z2-7]{16,}$/)
@@ -39,7 +39,7 @@ test('an authenticator app is enrolled with its first code and is asked for at t
   const again = await visit({ expected: [401] })
   await again.page.goto(address('/aanmelden'))
   await again.page.getByLabel('E-mailadres').fill(emailOf('dirk.wouters'))
-  await again.page.getByLabel('Wachtwoord').fill(inject('demoPassword'))
+  await again.page.getByLabel('Wachtwoord').fill(product().demoPassword)
   await again.page.getByRole('button', { name: 'Meld aan' }).click()
   const code = again.page.getByLabel('Code van de authenticatie-app')
   await code.fill('000000')
@@ -54,7 +54,7 @@ test('an authenticator app is enrolled with its first code and is asked for at t
   const lost = await visit({ expected: [401] })
   await lost.page.goto(address('/aanmelden'))
   await lost.page.getByLabel('E-mailadres').fill(emailOf('dirk.wouters'))
-  await lost.page.getByLabel('Wachtwoord').fill(inject('demoPassword'))
+  await lost.page.getByLabel('Wachtwoord').fill(product().demoPassword)
   await lost.page.getByRole('button', { name: 'Meld aan' }).click()
   await lost.page.getByRole('button', { name: 'Gebruik een herstelcode' }).click()
   await lost.page.getByLabel('Herstelcode').fill(recovery[0] ?? '')

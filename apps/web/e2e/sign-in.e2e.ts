@@ -1,5 +1,5 @@
-import { afterAll, expect, inject, test } from 'vitest'
-import { address, closeBrowser, emailOf, signIn, visit, visitAs } from './app.ts'
+import { afterAll, expect, test } from 'vitest'
+import { address, closeBrowser, emailOf, product, signIn, visit, visitAs } from './app.ts'
 
 afterAll(closeBrowser)
 
@@ -9,7 +9,7 @@ test('a first visit asks for sign-in, makes no failing request and leads to the 
   await page.getByRole('heading', { level: 1, name: 'Aanmelden' }).waitFor()
   expect(new URL(page.url()).search).toBe('?naar=/projecten')
   await page.getByLabel('E-mailadres').fill(emailOf('bram.claes'))
-  await page.getByLabel('Wachtwoord').fill(inject('demoPassword'))
+  await page.getByLabel('Wachtwoord').fill(product().demoPassword)
   await page.keyboard.press('Enter')
   await page.getByRole('heading', { level: 1, name: 'Projecten' }).waitFor()
   expect(await page.title()).toBe('Projecten · Stuurhuis')
@@ -49,7 +49,7 @@ test('a demo tells how to get in; a service with real data, or one that does not
 test('an address outside the application is never followed after signing in', async () => {
   const { page, close } = await visit()
   await signIn(page, 'bram.claes', '/aanmelden?naar=//elders.example/')
-  expect(new URL(page.url()).origin).toBe(inject('baseUrl'))
+  expect(new URL(page.url()).origin).toBe(product().baseUrl)
   await close()
 })
 
@@ -98,7 +98,7 @@ test('when the session has ended, signing in over the page keeps what was typed'
   await dialog.waitFor()
   await page.keyboard.press('Escape')
   expect(await dialog.isVisible()).toBe(true)
-  await dialog.getByLabel('Wachtwoord').fill(inject('demoPassword'))
+  await dialog.getByLabel('Wachtwoord').fill(product().demoPassword)
   await dialog.getByRole('button', { name: 'Meld aan' }).click()
   await page.getByRole('heading', { level: 1, name: 'Werfhuis' }).waitFor()
   await close()

@@ -36,8 +36,5 @@ export function item(
 
 export const bankDays = targetCalendar(2026, 2029)
 
-/** A number of runs for the laws that finance.md 20 asks ten thousand cases of; FC_RUNS can only raise it. */
-export const tenThousand = Math.max(10_000, Number(process.env.FC_RUNS ?? '0'))
-
 /** A day in the three months after 2026-12-31. */
 export const anyDate = fc.integer({ min: -10, max: 100 }).map((n) => addDays('2026-12-31', n))

@@ -623,10 +623,7 @@ export const getSnapshotBridge = contract({
   params: idParams,
   query: z.strictObject({
     to: id.optional(),
-    reverse: z
-      .enum(['true', 'false'])
-      .transform((text) => text === 'true')
-      .optional(),
+    reverse: z.enum(['true', 'false']).optional(),
   }),
   ok: {
     status: 200,

@@ -166,7 +166,7 @@ function bridgeRoutes(server: Server, memory: Memory, find: Find): void {
         from: from.id,
         ...(query.to && { to: query.to }),
         currency: 'EUR' as const,
-        ...(query.reverse
+        ...(query.reverse === 'true'
           ? bridgeSnapshots(to, from.content, labelsIn(language))
           : bridgeSnapshots(from.content, to, labelsIn(language))),
       },

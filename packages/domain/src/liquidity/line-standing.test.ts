@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { law } from '../../test/arbitraries.ts'
+import { fewer, law } from '../../test/arbitraries.ts'
 import { cents, item } from '../../test/cash-items.ts'
 import { papiermolen } from '../../test/papiermolen.ts'
 import type { ProjectModel } from '../forecast/model.ts'
@@ -110,20 +110,24 @@ describe('the standing of a line', () => {
       euro: fc.integer({ min: -2_000_000_00, max: 2_000_000_00 }).filter((value) => value !== 0),
       month: fc.integer({ min: 1, max: 12 }),
     })
-    law([fc.array(anyItem, { maxLength: 8 }), fc.boolean()], (rows, isClosed) => {
-      const items = rows.map(({ status, euro, month }, i) =>
-        item(`i${i}`, `2027-${String(month).padStart(2, '0')}-10`, '1.00', {
-          ...K06,
-          status,
-          direction: euro < 0 ? 'out' : 'in',
-          amount: BigInt(Math.abs(euro)),
-        }),
-      )
-      const one = isClosed ? close(items) : model
-      const line = standing(one, items)
-      expect(line.paid + line.invoiced + line.committed + line.forecast).toBe(line.eac)
-      if (items.every((each) => each.direction === 'out'))
-        expect(line.eac).toBe(line.revised + line.overCommitted)
-    })
+    law(
+      [fc.array(anyItem, { maxLength: 8 }), fc.boolean()],
+      (rows, isClosed) => {
+        const items = rows.map(({ status, euro, month }, i) =>
+          item(`i${i}`, `2027-${String(month).padStart(2, '0')}-10`, '1.00', {
+            ...K06,
+            status,
+            direction: euro < 0 ? 'out' : 'in',
+            amount: BigInt(Math.abs(euro)),
+          }),
+        )
+        const one = isClosed ? close(items) : model
+        const line = standing(one, items)
+        expect(line.paid + line.invoiced + line.committed + line.forecast).toBe(line.eac)
+        if (items.every((each) => each.direction === 'out'))
+          expect(line.eac).toBe(line.revised + line.overCommitted)
+      },
+      fewer,
+    )
   })
 })

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { law } from '../../test/arbitraries.ts'
-import { anyDate, cents, item, tenThousand } from '../../test/cash-items.ts'
+import { anyDate, cents, item } from '../../test/cash-items.ts'
 import { addToMonth } from '../calendar/dates.ts'
 import { formatMoney, sumCents } from '../money/money.ts'
 import type { CashItem } from './cash-item.ts'
@@ -179,7 +179,6 @@ describe('which part of a line do its items replace', () => {
         const moved = items.map((one, n) => ({ ...one, date: dates[n] ?? null })).reverse()
         expect(reconcileLine(line, moved, cover)).toEqual(out)
       },
-      tenThousand,
     )
   })
 })
