@@ -384,6 +384,7 @@ export const portfolioResult = z
     opening: money,
     floor: money,
     months: z.array(month),
+    projectCount: z.int().min(0).describe('projects that count in the totals'),
     projects: z
       .array(portfolioProject.extend({ peak: money.optional() }))
       .describe(

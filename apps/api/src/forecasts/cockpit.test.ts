@@ -199,7 +199,7 @@ test('what moves between own units stands apart, in every view, and is no cash o
   expect((await cockpit(app, bram, '?view=committedOnly')).internal).toBeUndefined()
   expect((await cockpit(app, bram, '?view=expectedValue')).internal?.total).toBe('250000.00')
   const totals = await cockpit(app, bram, '?detail=totals')
-  expect([totals.projects, totals.internal?.projects]).toEqual([[], []])
+  expect([totals.projects, totals.internal?.projects, totals.projectCount]).toEqual([[], [], 1])
   expect(totals.totals).toEqual(after.totals)
   expect(totals.internal?.cells).toEqual(after.internal?.cells)
 

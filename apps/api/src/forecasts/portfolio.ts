@@ -99,6 +99,7 @@ export function toPortfolioResult(
     opening: query.opening,
     floor: query.floor,
     months: labels,
+    projectCount: result.projects,
     projects: projectRows(members, frame, language),
     totals: { net: result.net.map(formatMoney), balance: result.balance.map(formatMoney) },
     ...(result.internal && { internal: internalOf(result.internal, members, frame, language) }),

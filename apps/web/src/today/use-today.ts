@@ -7,13 +7,13 @@ export type Today = ResultOf<typeof today>
 export const useToday = () =>
   useQuery({ key: ['today'], query: async ({ signal }) => (await api.call(today, {}, { signal })).data })
 
-/** The consolidated cash of the visible projects, for those who may see it. */
+/** The consolidated cash of the projects without a row for each, for those who may see it. */
 export const useTodayPortfolio = (allowed: () => boolean) =>
   useQuery({
     key: ['portfolio', 'today'],
     enabled: allowed,
     query: async ({ signal }) =>
-      (await api.call(getPortfolioResult, { query: { view: 'all' } }, { signal })).data,
+      (await api.call(getPortfolioResult, { query: { view: 'all', detail: 'totals' } }, { signal })).data,
   })
 
 /** The lowest point of the cash of the house, for those who answer for it. */

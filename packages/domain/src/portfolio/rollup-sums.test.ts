@@ -70,6 +70,7 @@ test('a consolidation of sums is the consolidation of the projects, in every vie
         })),
         { opening, floor, start, months },
       )
+      expect(found.projects).toBe(list.length)
       expect(start).toBe(list.map(startOf).sort()[0])
       expect([found.net, found.balance, found.afterHorizon]).toEqual([all.net, all.balance, all.afterHorizon])
       expect([found.lowest, found.belowFloorFrom]).toEqual([all.lowest, all.belowFloorFrom])

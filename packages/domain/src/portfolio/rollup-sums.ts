@@ -136,6 +136,8 @@ export interface FramedCash {
 
 export interface SummedPortfolio {
   readonly frame: PortfolioFrame
+  /** How many projects stand in it. */
+  readonly projects: number
   readonly net: Cents[]
   readonly balance: Cents[]
   readonly afterHorizon: Cents
@@ -158,6 +160,7 @@ export function summedPortfolio(
   const breach = balance.findIndex((cents) => cents < options.floor)
   return {
     frame,
+    projects: [...sums.starts.values()].reduce((sum, n) => sum + n, 0),
     net,
     balance,
     afterHorizon,

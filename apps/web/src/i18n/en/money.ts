@@ -168,6 +168,9 @@ export const portfolio: Catalogue<typeof nlPortfolio> = {
   grid: 'Net per project in euro',
   balance: 'Cash without interest',
   net: 'Net',
+  internal: 'Internal, not counted',
+  internalNote:
+    'What moves between own units (an advance of a fund, staff that is charged on) is no cash of the organisation: it stands in no total.',
   empty: 'No forecasts yet. Import a portfolio or a workbook.',
   toProject: 'Show every line in Money of {code}',
   floorName: 'floor',

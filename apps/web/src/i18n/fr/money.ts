@@ -169,6 +169,9 @@ export const portfolio: Catalogue<typeof nlPortfolio> = {
   grid: 'Net par projet en euros',
   balance: 'Trésorerie hors intérêts',
   net: 'Net',
+  internal: 'Interne, non compté',
+  internalNote:
+    'Ce qui circule entre unités propres (une avance d’un fonds, du personnel refacturé) n’est pas de la trésorerie de l’organisation : aucun total ne le reprend.',
   empty: 'Pas encore de prévisions. Importez un portefeuille ou un classeur.',
   toProject: 'Afficher chaque ligne dans Argent de {code}',
   floorName: 'seuil',

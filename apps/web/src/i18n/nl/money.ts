@@ -166,6 +166,9 @@ export const portfolio = {
   grid: 'Netto per project in euro',
   balance: 'Kasstand zonder rente',
   net: 'Netto',
+  internal: 'Intern, niet meegeteld',
+  internalNote:
+    'Wat tussen eigen eenheden beweegt (een voorschot van een fonds, personeel dat wordt doorgerekend) is geen kas van de organisatie: het staat in geen enkel totaal.',
   empty: 'Nog geen prognoses. Voer een portefeuille of een werkboek in.',
   toProject: 'Toon elke lijn in Geld van {code}',
   floorName: 'grens',
