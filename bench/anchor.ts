@@ -23,6 +23,15 @@ process.once('SIGTERM', () => {
 async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const url = new URL(request.url ?? '/', 'http://anchor')
   if (url.pathname === '/readyz') return send(response, 200, { status: 'UP' })
+  if (url.pathname === '/cells')
+    return send(response, 200, { items: await query('cells', anchorStatements.cells, []) })
+  if (url.pathname === '/days')
+    return send(response, 200, { items: await query('days', anchorStatements.days, []) })
+  if (url.pathname === '/edits') {
+    const { line } = JSON.parse(await read(request)) as { line: number }
+    await query('edit', anchorStatements.edit, [line])
+    return send(response, 201, { line })
+  }
   if (request.method === 'POST') {
     const body = JSON.parse(await read(request)) as { name: string; kind: string; municipality: string }
     return send(response, 201, await create(body))

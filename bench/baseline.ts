@@ -31,11 +31,11 @@ export function slowerThanBaseline(results: readonly CaseResult[]): string[] {
 }
 
 const grown = (what: string, now: Spread, before: number): string[] =>
-  now.low > before * tolerance
-    ? [`${what} ${now.median.toFixed(2)}, in the baseline ${before.toFixed(2)}`]
-    : []
+  now.low > before * tolerance ? [`${what} ${rounded(now)}, in the baseline ${before}`] : []
 
-const rounded = ({ median }: Spread): number => Number(median.toFixed(2))
+/** Against an anchor that reads every month a ratio has zeros after the point. */
+const rounded = ({ median }: Spread): number =>
+  median < 0.1 ? Number(median.toPrecision(2)) : Number(median.toFixed(2))
 const ratiosOf = (results: readonly CaseResult[]): Baseline =>
   Object.fromEntries(
     results.map(({ name, pairs }) => [

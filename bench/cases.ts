@@ -24,9 +24,14 @@ export type CaseResult = {
   /** Of the product at half of its capacity. */
   latency: Latency
   targets: Target[]
+  /** What was measured beside it and is held to nothing. */
+  notes?: string[]
 }
+/** `edits`: how many random ones come before the rollups are compared. */
+export type Flags = { isLarge: boolean; edits: number }
 
-type Side = { port: number; pid: number; status: number; make: RequestMaker }
+/** `holds`: what the body of a first answer must say. */
+export type Side = { port: number; pid: number; status: number; make: RequestMaker; holds: string }
 
 const clients = 16
 const deepRows = 100_000
@@ -138,44 +143,52 @@ export async function create(environment: Environment): Promise<CaseResult> {
   ])
 }
 
-const get = (path: string, headers: Record<string, string> = {}): Request => ({
+export const get = (path: string, headers: Record<string, string> = {}): Request => ({
   method: 'GET',
   path,
   headers,
 })
 
-const anchorSide = ({ anchor }: Environment, make: RequestMaker): Side => ({ ...anchor, status: 200, make })
-const productSide = ({ product }: Environment, make: RequestMaker): Side => ({
+const ofProjects = '"kind":"brownfield"'
+export const anchorSide = ({ anchor }: Environment, make: RequestMaker, holds = ofProjects): Side => ({
+  ...anchor,
+  status: 200,
+  make,
+  holds,
+})
+export const productSide = ({ product }: Environment, make: RequestMaker, holds = ofProjects): Side => ({
   ...product,
   status: 200,
   make,
+  holds,
 })
 
-async function authorised(environment: Environment): Promise<Record<string, string>> {
+export async function authorised(environment: Environment): Promise<Record<string, string>> {
   return { authorization: `Bearer ${await environment.signIn()}` }
 }
 
-/** Looks at one answer of each side, then measures both in turn. */
-async function compare(
+/** Looks at one answer of each side, then measures both in turn; `anchorRequests` where the anchor takes seconds. */
+export async function compare(
   environment: Environment,
   anchor: Side,
   candidate: Side,
   requests: number,
   connections = clients,
+  anchorRequests = requests,
 ): Promise<Pair> {
   for (const side of [anchor, candidate]) {
     const answer = await ask(side.port, side.make(0))
-    const isRight = answer.status === side.status && answer.body.includes('"kind":"brownfield"')
+    const isRight = answer.status === side.status && answer.body.includes(side.holds)
     if (!isRight)
       throw new Error(`a first look at port ${side.port}: ${answer.status} ${answer.body.slice(0, 300)}`)
   }
-  const run = (side: Side) => (): Promise<Sample> =>
-    sample(() => saturate(side, side.make, connections, requests), {
-      requests,
+  const run = (side: Side, total: number) => (): Promise<Sample> =>
+    sample(() => saturate(side, side.make, connections, total), {
+      requests: total,
       serverPid: side.pid,
       dataFolder: environment.dataFolder,
     })
-  return await measurePair(run(anchor), run(candidate))
+  return await measurePair(run(anchor, anchorRequests), run(candidate, requests))
 }
 
 async function result(
@@ -215,12 +228,12 @@ async function pathAtDepth(environment: Environment, headers: Record<string, str
   return path.replace('pageSize=200', 'pageSize=50')
 }
 
-const atLeast = (text: string, value: number, target: number): Target => ({
+export const atLeast = (text: string, value: number, target: number): Target => ({
   text: `${text} >= ${target}`,
   value,
   isMet: value >= target,
 })
-const atMost = (text: string, value: number, target: number): Target => ({
+export const atMost = (text: string, value: number, target: number): Target => ({
   text: `${text} <= ${target}`,
   value,
   isMet: value <= target,

@@ -19,6 +19,7 @@ export type Environment = {
   dataFolder: string
   adminUrl: string
   appUrl: string
+  workerUrl: string
   clusterId: string
   projectIds: string[]
   product: { port: number; pid: number }
@@ -80,6 +81,7 @@ export async function startEnvironment(): Promise<Environment> {
       dataFolder: path.join(folder, 'postgres'),
       adminUrl,
       appUrl: logins.app,
+      workerUrl: logins.worker,
       clusterId,
       projectIds,
       anchor,

@@ -90,6 +90,16 @@ export const anchorStatements = {
   )} from project p ${joins} where p.id = $1`,
   list: page('true'),
   filter: page('p.stage = $1'),
+  /** The whole portfolio by month, from one row per line and month. */
+  cells: 'select month, sum(cents)::bigint as cents from bench.cell group by month order by month',
+  /** Balance per day and the lowest of them, over the covering index of live items. */
+  days: `
+  with day as (select due_on, sum(case direction when 'in' then amount_cents else -amount_cents end)::bigint as net from cash_item
+    where not superseded and status not in ('lapsed', 'paid') and due_on is not null group by due_on),
+  running as (select due_on, net, sum(net) over (order by due_on)::bigint as balance from day)
+  select due_on, net, balance, min(balance) over () as lowest from running order by due_on`,
+  /** The months of one line, one row each. */
+  edit: 'update bench.cell set cents = cents + 1 where line = $1',
 } as const
 
 export const createStatements = {
