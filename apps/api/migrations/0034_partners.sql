@@ -98,7 +98,8 @@ create table settlement (
   result_cents bigint,
   interest_cents bigint,
   distributed_cents bigint,
-  result_hash bytea check (octet_length(result_hash) = 32),
+  dossier jsonb,                                  -- all that was frozen: terms, names, keys, entries, result
+  result_hash bytea check (octet_length(result_hash) = 32),   -- of the dossier in canonical form
   calculated_by uuid references person (id),
   calculated_at timestamptz,
   agreed_by uuid references person (id),
@@ -109,8 +110,8 @@ create table settlement (
   unique (partnership_id, id),
   foreign key (partnership_id, retention_partner_id) references partner (partnership_id, id),
   constraint settlement_retention_holder check ((retention_cents > 0) = (retention_partner_id is not null)),
-  check ((state = 'draft') = (num_nonnulls(result_cents, interest_cents, distributed_cents, result_hash, calculated_by, calculated_at) = 0)),
-  check (state = 'draft' or num_nulls(result_cents, interest_cents, distributed_cents, result_hash, calculated_by, calculated_at) = 0),
+  check ((state = 'draft') = (num_nonnulls(result_cents, interest_cents, distributed_cents, dossier, result_hash, calculated_by, calculated_at) = 0)),
+  check (state = 'draft' or num_nulls(result_cents, interest_cents, distributed_cents, dossier, result_hash, calculated_by, calculated_at) = 0),
   check ((state in ('draft', 'calculated')) = (agreed_by is null)),
   check ((agreed_by is null) = (agreed_at is null))
 );
@@ -175,8 +176,8 @@ begin
     raise exception 'no step from % to %', old.state, new.state using errcode = 'SH004';
   end if;
   if old.state = 'calculated' and new.state <> 'draft'
-     and (old.kind, old.cut_off, old.retention_cents, old.retention_partner_id, old.note, old.result_cents, old.interest_cents, old.distributed_cents, old.result_hash, old.calculated_by, old.calculated_at)
-     is distinct from (new.kind, new.cut_off, new.retention_cents, new.retention_partner_id, new.note, new.result_cents, new.interest_cents, new.distributed_cents, new.result_hash, new.calculated_by, new.calculated_at) then
+     and (old.kind, old.cut_off, old.retention_cents, old.retention_partner_id, old.note, old.result_cents, old.interest_cents, old.distributed_cents, old.dossier, old.result_hash, old.calculated_by, old.calculated_at)
+     is distinct from (new.kind, new.cut_off, new.retention_cents, new.retention_partner_id, new.note, new.result_cents, new.interest_cents, new.distributed_cents, new.dossier, new.result_hash, new.calculated_by, new.calculated_at) then
     raise exception 'a calculated settlement is frozen' using errcode = 'SH004';
   end if;
   return new;
@@ -252,7 +253,8 @@ create constraint trigger partner_audit after insert or update on partner deferr
 create constraint trigger partner_key_audit after insert or update on partner_key deferrable initially deferred for each row execute function audit_change('id');
 create constraint trigger partner_share_audit after insert or update or delete on partner_share deferrable initially deferred for each row execute function audit_change('key_id,partner_id');
 create constraint trigger partner_entry_audit after insert or update on partner_entry deferrable initially deferred for each row execute function audit_change('id');
-create constraint trigger settlement_audit after insert or update on settlement deferrable initially deferred for each row execute function audit_change('id');
+-- the dossier is covered by its hash
+create constraint trigger settlement_audit after insert or update on settlement deferrable initially deferred for each row execute function audit_change('id', 'dossier');
 create constraint trigger settlement_entry_audit after insert or delete on settlement_entry deferrable initially deferred for each row execute function audit_change('settlement_id,entry_id');
 create constraint trigger settlement_position_audit after insert or delete on settlement_position deferrable initially deferred for each row execute function audit_change('settlement_id,partner_id');
 create constraint trigger settlement_transfer_audit after insert or delete on settlement_transfer deferrable initially deferred for each row execute function audit_change('settlement_id,position');
@@ -263,7 +265,7 @@ grant insert (partnership_id, name, own, loss_cap_cents, position), update (name
 grant insert (partnership_id, category, from_on, to_on), update (from_on, to_on) on partner_key to stuurhuis_app;
 grant insert (key_id, partner_id, partnership_id, percent), delete on partner_share to stuurhuis_app;
 grant insert (partnership_id, partner_id, to_partner_id, kind, amount_cents, booked_on, source, category, line_code), update (partner_id, to_partner_id, kind, amount_cents, booked_on, source, category, line_code, state, reason) on partner_entry to stuurhuis_app;
-grant insert (partnership_id, kind, cut_off, retention_cents, retention_partner_id, note), update (kind, cut_off, retention_cents, retention_partner_id, note, state, result_cents, interest_cents, distributed_cents, result_hash, calculated_by, calculated_at, agreed_by, agreed_at) on settlement to stuurhuis_app;
+grant insert (partnership_id, kind, cut_off, retention_cents, retention_partner_id, note), update (kind, cut_off, retention_cents, retention_partner_id, note, state, result_cents, interest_cents, distributed_cents, dossier, result_hash, calculated_by, calculated_at, agreed_by, agreed_at) on settlement to stuurhuis_app;
 grant insert (settlement_id, entry_id, partnership_id, counted, reason), delete on settlement_entry to stuurhuis_app;
 grant insert, delete on settlement_position to stuurhuis_app;
 grant insert, delete on settlement_transfer to stuurhuis_app;

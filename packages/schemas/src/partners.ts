@@ -42,15 +42,14 @@ const rateInput = z
   .refine((value) => Number(value) > 0, { params: { code: 'not_positive' } })
   .meta({ description: 'yearly rate, at most six decimals', example: '0.035' })
 
+const shareFields = {
+  category: z.string().optional().describe('absent: for every category without a key of its own'),
+  from: isoDate,
+  to: isoDate.optional().describe('inclusive; absent: until further notice'),
+  shares: z.array(z.object({ partnerId: id, partnerName: z.string(), percent: decimal })),
+} as const
 const partnerShare = z
-  .object({
-    id,
-    version: z.int().min(1).max(2147483647),
-    category: z.string().optional().describe('absent: for every category without a key of its own'),
-    from: isoDate,
-    to: isoDate.optional().describe('inclusive; absent: until further notice'),
-    shares: z.array(z.object({ partnerId: id, partnerName: z.string(), percent: decimal })),
-  })
+  .object({ id, version: z.int().min(1).max(2147483647), ...shareFields })
   .meta({ id: 'PartnerShare' })
 export type PartnerShare = z.infer<typeof partnerShare>
 const partner = z
@@ -396,6 +395,9 @@ const settlement = z
     state: settlementState,
     outcome: outcome.optional().describe('of a draft: as it would be now; after that frozen'),
     obstacle: obstacle.optional(),
+    terms: z
+      .object({ interestRate: decimal.optional(), shares: z.array(z.object(shareFields)) })
+      .describe('interest and keys under which it was calculated; of a draft, those of now'),
     resultHash: z.string().optional().describe('SHA-256 of everything that was frozen'),
     counted: z.int().min(0).max(1000000).describe('entries in it'),
     disputed: z

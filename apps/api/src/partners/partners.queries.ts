@@ -237,6 +237,12 @@ export type DisputedRow = {
   source: string
   reason: string
 }
+/** Under what terms a settlement was calculated. */
+export type Terms = {
+  parties: { id: string; name: string }[]
+  keys: Omit<KeyRow, 'version' | 'partnershipId'>[]
+  interestRate?: string
+}
 export type SettlementRow = Stamps &
   Pick<Settlement, 'partnershipId' | 'partnershipName' | 'projectId' | 'projectCode' | 'kind' | 'state'> & {
     cutOff: string
@@ -246,6 +252,8 @@ export type SettlementRow = Stamps &
     resultCents?: bigint
     interestCents?: bigint
     distributedCents?: bigint
+    /** Of its dossier, once frozen. */
+    terms?: Terms
     resultHash?: Buffer
     calculatedAt?: string
     calculatedByName?: string
@@ -261,7 +269,7 @@ export type SettlementRow = Stamps &
   }
 const settlementColumns = (actor: Actor) => sql`
   s.id, s.version, s.created_at, s.updated_at, s.partnership_id, f.name as partnership_name, f.project_id, p.code as project_code, s.kind, s.state, s.cut_off, s.retention_cents, s.retention_partner_id, s.note,
-  s.result_cents, s.interest_cents, s.distributed_cents, s.result_hash, s.calculated_at, c.first_name || ' ' || c.last_name as calculated_by_name, s.agreed_at, g.first_name || ' ' || g.last_name as agreed_by_name,
+  s.result_cents, s.interest_cents, s.distributed_cents, case when s.dossier is not null then jsonb_strip_nulls(jsonb_build_object('parties', s.dossier -> 'parties', 'keys', s.dossier -> 'keys', 'interestRate', s.dossier -> 'interestRate')) end as terms, s.result_hash, s.calculated_at, c.first_name || ' ' || c.last_name as calculated_by_name, s.agreed_at, g.first_name || ' ' || g.last_name as agreed_by_name,
   (select count(*)::int from settlement_entry n where n.settlement_id = s.id and n.counted) as counted,
   case when s.state = 'draft' then 0 else (select count(*)::int from partner_entry e where e.partnership_id = s.partnership_id and e.booked_on <= s.cut_off and e.state = 'booked'
     and not exists (select from settlement_entry n where n.settlement_id = s.id and n.entry_id = e.id and n.counted)) end as late_count,
@@ -330,7 +338,6 @@ export const updateSettlement = (tx: Tx, id: string, input: SettlementInput) =>
 export type PositionRow = {
   settlementId: string
   partnerId: string
-  partnerName: string
   paidCents: bigint
   receivedCents: bigint
   advancedCents: bigint
@@ -343,19 +350,16 @@ export type PositionRow = {
 export type TransferRow = {
   settlementId: string
   fromId: string
-  fromName: string
   toId: string
-  toName: string
   amountCents: bigint
 }
 export const listPositions = (db: Reader, settlementIds: readonly string[]) =>
   db.many<PositionRow>(sql`
-    select x.settlement_id, x.partner_id, n.name as partner_name, x.paid_cents, x.received_cents, x.advanced_cents, x.interest_cents, x.retained_cents, x.interim_cents, x.entitlement_cents, x.settlement_cents
+    select x.settlement_id, x.partner_id, x.paid_cents, x.received_cents, x.advanced_cents, x.interest_cents, x.retained_cents, x.interim_cents, x.entitlement_cents, x.settlement_cents
     from settlement_position x join partner n on n.id = x.partner_id where x.settlement_id = any(${settlementIds}::uuid[]) order by x.settlement_id, n.position`)
 export const listTransfers = (db: Reader, settlementIds: readonly string[]) =>
   db.many<TransferRow>(sql`
-    select t.settlement_id, t.from_partner_id as from_id, a.name as from_name, t.to_partner_id as to_id, b.name as to_name, t.amount_cents
-    from settlement_transfer t join partner a on a.id = t.from_partner_id join partner b on b.id = t.to_partner_id where t.settlement_id = any(${settlementIds}::uuid[]) order by t.settlement_id, t.position`)
+    select t.settlement_id, t.from_partner_id as from_id, t.to_partner_id as to_id, t.amount_cents from settlement_transfer t where t.settlement_id = any(${settlementIds}::uuid[]) order by t.settlement_id, t.position`)
 /** Transfers of agreed settlements before this day: what a later one deducts. */
 export const earlierTransfers = (db: Reader, partnershipId: string, before: string) =>
   db.many<{ from: string; to: string; amount: bigint }>(sql`
@@ -366,6 +370,8 @@ export type Frozen = {
   settlementId: string
   partnershipId: string
   calculatedBy: string
+  /** JSON, and its hash. */
+  dossier: string
   hash: Buffer
   resultCents: bigint
   interestCents: bigint
@@ -389,13 +395,13 @@ export const freeze = async (tx: Tx, frozen: Frozen): Promise<void> => {
     insert into settlement_transfer (settlement_id, partnership_id, position, from_partner_id, to_partner_id, amount_cents)
     select ${settlementId}, ${partnershipId}, e.ordinality - 1, (e.value ->> 'from')::uuid, (e.value ->> 'to')::uuid, (e.value ->> 'amount')::bigint from jsonb_array_elements(${JSON.stringify(frozen.transfers)}::jsonb) with ordinality as e (value, ordinality)`)
   await tx.run(sql`
-    update settlement set state = 'calculated', result_cents = ${frozen.resultCents}, interest_cents = ${frozen.interestCents}, distributed_cents = ${frozen.distributedCents}, result_hash = ${frozen.hash}, calculated_by = ${frozen.calculatedBy}, calculated_at = clock_timestamp()
+    update settlement set state = 'calculated', result_cents = ${frozen.resultCents}, interest_cents = ${frozen.interestCents}, distributed_cents = ${frozen.distributedCents}, dossier = ${frozen.dossier}::jsonb, result_hash = ${frozen.hash}, calculated_by = ${frozen.calculatedBy}, calculated_at = clock_timestamp()
     where id = ${settlementId}`)
 }
 /** Back to draft: nothing of the calculation stays, nor who agreed with it. */
 export const thaw = async (tx: Tx, id: string): Promise<void> => {
   await tx.run(
-    sql`update settlement set state = 'draft', result_cents = null, interest_cents = null, distributed_cents = null, result_hash = null, calculated_by = null, calculated_at = null where id = ${id}`,
+    sql`update settlement set state = 'draft', result_cents = null, interest_cents = null, distributed_cents = null, dossier = null, result_hash = null, calculated_by = null, calculated_at = null where id = ${id}`,
   )
   await tx.run(sql`delete from settlement_agreement where settlement_id = ${id}`)
   await tx.run(sql`delete from settlement_entry where settlement_id = ${id}`)

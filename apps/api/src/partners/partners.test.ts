@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto'
+import { canonicalJson, type Json } from '@stuurhuis/domain'
 import type {
   PartnerEntry,
   PartnerPositions,
@@ -215,7 +217,26 @@ describe('a frozen dossier', () => {
     const key = given.partnership.shares[0]
     const shares = [{ partnerId: given.pom, percent: '100' }]
     await call(app, els, 'PATCH', `${at}/shares/${key?.id}`, { shares }, 200, key?.version)
-    expect(shown(await call(app, els, 'GET', url))).toEqual(j13)
+    const partners = [{ id: given.town, name: 'Stad' }]
+    await call(app, els, 'PATCH', at, { partners, interestRate: '0.05' }, 200, given.partnership.version)
+    const after = await call<Settlement>(app, els, 'GET', url)
+    expect([shown(after), after.terms]).toEqual([j13, calculated.terms])
+  })
+  test('can be verified: its hash is that of what it keeps', async () => {
+    const given = await givenPartnership(await givenApp())
+    const { app, els } = given
+    await bookJ13(given)
+    const { id, resultHash } = await stepped(app, els, await draft(given), 'calculated')
+    const { dossier } = await app.owner.one<{ dossier: Json }>(
+      sql`select dossier from settlement where id = ${id}`,
+    )
+    expect(createHash('sha256').update(canonicalJson(dossier)).digest('hex')).toBe(resultHash)
+    expect(dossier).toMatchObject({
+      cutOff: '2027-06-30',
+      parties: [{ name: 'POM' }, { name: 'Gemeente' }, { name: 'Bouwheer NV' }],
+      keys: [{ shares: [{ percent: '60' }, { percent: '25' }, { percent: '15' }] }],
+      result: { result: '28000000' },
+    })
   })
   test('goes back to draft before it is agreed: entries may change, agreements are void, the next result differs', async () => {
     const given = await givenPartnership(await givenApp())

@@ -10,14 +10,15 @@ import * as service from './settlements.service.ts'
 /** A stored settlement with its result: frozen, or of a draft as it would be now. */
 function toSettlement(
   row: queries.SettlementRow,
-  result: ReturnType<typeof service.shown>,
+  calculation: Pick<service.Calculation, 'answer' | 'terms'>,
   publicUrl: string,
 ): contracts.Settlement {
-  const { retentionCents, resultHash, disputed, mayConclude: _m, ...rest } = row
+  const { retentionCents, resultHash, disputed, mayConclude: _m, terms: _t, ...rest } = row
   const { resultCents: _r, interestCents: _i, distributedCents: _d, ...fields } = rest
   return {
     ...fields,
-    ...result,
+    ...service.shown(calculation),
+    terms: termsOf(calculation.terms),
     href: `${publicUrl}/v1/settlements/${row.id}`,
     currency: 'EUR',
     retention: formatMoney(retentionCents),
@@ -31,6 +32,15 @@ function toSettlement(
   }
 }
 
+const termsOf = ({ keys, interestRate }: queries.Terms): contracts.Settlement['terms'] => ({
+  ...(interestRate !== undefined && { interestRate }),
+  shares: keys.map(({ id: _, fromOn, toOn, ...key }) => ({
+    ...key,
+    from: fromOn,
+    ...(toOn !== undefined && { to: toOn }),
+  })),
+})
+
 /** Settlements of a partnership: a draft, then frozen, then agreed by every party. */
 export function settlementRoutes({ route, db, publicUrl }: Server): void {
   const shaped = async (reader: Reader, actor: Actor, rows: readonly queries.SettlementRow[]) => {
@@ -41,12 +51,12 @@ export function settlementRoutes({ route, db, publicUrl }: Server): void {
     for (const row of rows) {
       if (row.state !== 'draft') {
         const frozen = service.frozenOutcome(row, positions, transfers)
-        items.push(toSettlement(row, service.shown(frozen), publicUrl))
+        items.push(toSettlement(row, frozen, publicUrl))
         continue
       }
       const now = await preview(reader, actor, row)
       const counted = now.entries.filter((entry) => entry.state === 'booked').length
-      items.push(toSettlement({ ...row, counted }, service.shown(now), publicUrl))
+      items.push(toSettlement({ ...row, counted }, now, publicUrl))
     }
     return items
   }

@@ -4,6 +4,7 @@ import {
   type DatedSettlementInput,
   datedSettlement,
   formatMoney,
+  type Json,
   parseRatio,
   type Result,
   utf8,
@@ -28,7 +29,7 @@ export type Calculation = {
   readonly answer: Result<DatedSettlement>
   /** Booked or disputed up to the cut-off. */
   readonly entries: readonly queries.EntryRow[]
-  readonly partners: readonly queries.PartnerRow[]
+  readonly terms: queries.Terms
   readonly laterCount: number
 }
 
@@ -63,7 +64,13 @@ export async function calculate(
     input,
     answer: datedSettlement(input),
     entries,
-    partners,
+    terms: {
+      parties: partners.map(({ id, name }) => ({ id, name })),
+      keys: keys
+        .filter((key) => key.fromOn <= cutOff)
+        .map(({ version: _v, partnershipId: _p, ...key }) => key),
+      ...(partnership.interestRate !== undefined && { interestRate: partnership.interestRate }),
+    },
     laterCount: live.filter((entry) => entry.bookedOn > cutOff && entry.state === 'booked').length,
   }
 }
@@ -79,13 +86,13 @@ const toBooking = (entry: queries.EntryRow): DatedSettlementInput['bookings'][nu
 })
 
 /** Outcome or obstacle of a calculation, as the API says it. */
-export function shown({ answer, partners }: Pick<Calculation, 'answer' | 'partners'>): {
+export function shown({ answer, terms }: Pick<Calculation, 'answer' | 'terms'>): {
   outcome?: PartnerOutcome
   obstacle?: PartnerObstacle
 } {
   if (!answer.ok) return { obstacle: obstacleOf(answer) }
   const { positions, transfers, ...sums } = answer.value
-  const nameOf = (id: string) => partners.find((one) => one.id === id)?.name ?? ''
+  const nameOf = (id: string) => terms.parties.find((one) => one.id === id)?.name ?? ''
   return {
     outcome: {
       result: formatMoney(sums.result),
@@ -127,15 +134,10 @@ export function frozenOutcome(
   row: queries.SettlementRow,
   positions: readonly queries.PositionRow[],
   transfers: readonly queries.TransferRow[],
-): Pick<Calculation, 'answer' | 'partners'> {
+): Pick<Calculation, 'answer' | 'terms'> {
   const own = positions.filter((one) => one.settlementId === row.id)
   return {
-    partners: own.map((one) => ({
-      id: one.partnerId,
-      partnershipId: row.partnershipId,
-      name: one.partnerName,
-      own: false,
-    })),
+    terms: row.terms ?? { parties: [], keys: [] },
     answer: {
       ok: true,
       value: {
@@ -274,7 +276,7 @@ export async function changeSettlementState(
 async function freeze(tx: Tx, actor: Actor, row: queries.SettlementRow): Promise<void> {
   const partnership = await openPartnership(tx, actor, row.partnershipId)
   const calculation = await calculate(tx, partnership, spanOf(row))
-  const { answer, entries, input } = calculation
+  const { answer, entries } = calculation
   if (!answer.ok) {
     const { kind, on, category } = obstacleOf(answer)
     const missing =
@@ -286,11 +288,13 @@ async function freeze(tx: Tx, actor: Actor, row: queries.SettlementRow): Promise
   const { positions, transfers, result, interest, distributed } = answer.value
   const asText = <T extends object>(one: T) =>
     Object.fromEntries(Object.entries(one).map(([name, value]) => [name, String(value)]))
+  const dossier = canonicalJson(dossierOf(row, calculation, answer.value))
   await queries.freeze(tx, {
     settlementId: row.id,
     partnershipId: row.partnershipId,
     calculatedBy: actor.personId,
-    hash: hashOf(row, input, entries, answer.value),
+    dossier,
+    hash: sha256(utf8(dossier)),
     resultCents: result,
     interestCents: interest,
     distributedCents: distributed,
@@ -304,30 +308,33 @@ async function freeze(tx: Tx, actor: Actor, row: queries.SettlementRow): Promise
   })
 }
 
-/** SHA-256 of what was frozen: the terms, every entry and the result, in one order whatever the database gives. */
-function hashOf(
+/** All that is frozen: the terms with the names of the parties, every entry and the result. Cents are text. */
+function dossierOf(
   row: queries.SettlementRow,
-  input: DatedSettlementInput,
-  entries: readonly queries.EntryRow[],
-  value: DatedSettlement,
-): Buffer {
-  const plain = JSON.stringify(
-    {
-      partnershipId: row.partnershipId,
-      kind: row.kind,
-      terms: { ...input, bookings: undefined },
-      entries: entries.map((e) => ({
-        id: e.id,
-        state: e.state,
-        source: e.source,
-        reason: e.reason,
-        ...toBooking(e),
-      })),
-      value,
-    },
-    (_, one: unknown) => (typeof one === 'bigint' ? String(one) : one),
-  )
-  return sha256(utf8(canonicalJson(JSON.parse(plain))))
+  { input, terms, entries }: Calculation,
+  result: DatedSettlement,
+): Json {
+  const { parties, interim, retention, cutOff } = input
+  const plain = {
+    ...terms,
+    parties: parties.map((party) => ({ ...party, ...terms.parties.find((one) => one.id === party.id) })),
+    partnershipId: row.partnershipId,
+    kind: row.kind,
+    cutOff,
+    retention,
+    interim,
+    entries: entries.map((e) => ({
+      id: e.id,
+      state: e.state,
+      source: e.source,
+      lineCode: e.lineCode,
+      reason: e.reason,
+      ...toBooking(e),
+    })),
+    result,
+  }
+  const text = JSON.stringify(plain, (_, one: unknown) => (typeof one === 'bigint' ? String(one) : one))
+  return JSON.parse(text) as Json
 }
 
 /** The signed document of a party. @throws TRANSITION_NOT_ALLOWED unless calculated, BAD_REQUEST */

@@ -61,7 +61,13 @@ function percentText(rate: string | undefined): string {
   const [whole, fraction] = [String(Number(digits.slice(0, 2))), digits.slice(2).replace(/0+$/, '')]
   return fraction ? `${whole},${fraction}` : whole
 }
-export const showPercent = (percent: string) => `${decimalText(percent)}\u00a0%`
+
+/** "POM 60 %, Gemeente 25 %": the shares of a key, without those that have none. */
+export const sharesText = (key: Pick<PartnerShare, 'shares'>) =>
+  key.shares
+    .filter((one) => Number(one.percent) > 0)
+    .map((one) => `${one.partnerName} ${decimalText(one.percent)}\u00a0%`)
+    .join(', ')
 
 export const partnershipValues = (partnership: Partnership | undefined, today: string) => ({
   name: partnership?.name ?? '',

@@ -76,18 +76,19 @@ export const useSettlement = (id: () => string) =>
 export const PAGE = 50
 /** The first `pages` pages of entries, newest first. */
 export const useEntries = (
-  filter: () => { partnershipId: string; state: PartnerEntry['state'] | '' },
+  filter: () => { partnershipId: string; state: PartnerEntry['state'] | ''; settlementId?: string },
   pages: () => number,
 ) =>
   useQuery({
     key: () => ['partners', 'entries', JSON.stringify(filter()), pages()],
     query: async ({ signal }) => {
-      const { partnershipId, state } = filter()
+      const { partnershipId, state, settlementId } = filter()
       const items: PartnerEntry[] = []
       let cursor: string | undefined
       for (let page = 0; page < pages(); page++) {
         const query = {
           ...(state && { state: [state] }),
+          ...(settlementId && { settlementId }),
           sort: ['-on' as const],
           pageSize: PAGE,
           ...(cursor && { cursor }),
