@@ -1,4 +1,4 @@
--- Alerts are written by the worker and read by whoever must act; files that were made of figures wait a day for their download.
+-- Alerts are written by the worker and read by whoever must act; files that were made of figures wait for their download.
 
 alter table cash_alert rename column last_seen_on to changed_on;
 alter table cash_alert add column project_id uuid references project (id);
@@ -20,10 +20,11 @@ grant insert (project_id, cluster_id), update (changed_on) on cash_alert to stuu
 -- What the worker reads to see the whole cash.
 grant select on project, project_named_person, forecast, forecast_item, cash_change to stuurhuis_worker;
 
--- A file made of figures, with the hash of what it shows. It belongs to whoever asked, and goes after a day.
+-- A file made of figures. It belongs to whoever asked, and lives an hour: as long as his rights are those it was made with.
 create table export_file (
   id uuid primary key default uuidv7(),
   owner_id uuid not null references person (id),
+  rights text not null,
   resource text not null check (resource in ('forecast', 'liquidity', 'portfolio')),
   subject_id uuid,                                -- of a forecast: read again before each download
   format text not null check (format in ('xlsx', 'csv', 'ndjson')),
@@ -36,5 +37,5 @@ create table export_file (
 create index export_file_created on export_file (created_at);
 create constraint trigger export_file_audit after insert on export_file deferrable initially deferred for each row execute function audit_change('id', 'content');
 grant select on export_file to stuurhuis_app;
-grant insert (owner_id, resource, subject_id, format, name, content, sha256) on export_file to stuurhuis_app;
+grant insert (owner_id, rights, resource, subject_id, format, name, content, sha256) on export_file to stuurhuis_app;
 grant select (id, created_at), delete on export_file to stuurhuis_worker;

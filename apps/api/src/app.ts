@@ -7,13 +7,16 @@ import { budgetRoutes } from './budgets/budgets.routes.ts'
 import { commitmentRoutes } from './budgets/commitments.routes.ts'
 import { cashRoutes } from './cash/cash.routes.ts'
 import { decisionRoutes } from './decisions/decisions.routes.ts'
+import { exportRoutes } from './exports/exports.routes.ts'
+import { createWorkbookWriter, type WorkbookWriter } from './exports/workbook-writer.ts'
 import { forecastEditRoutes } from './forecasts/forecasts.edit.routes.ts'
 import { forecastRoutes } from './forecasts/forecasts.routes.ts'
 import { createResultCache } from './forecasts/forecasts.service.ts'
 import { forecastVersionRoutes } from './forecasts/forecasts.versions.routes.ts'
+import { createPortfolioMemory } from './forecasts/portfolio-memory.ts'
 import { fundRoutes } from './funds/funds.routes.ts'
 import { importRoutes } from './imports/imports.routes.ts'
-import { createReaderPool } from './imports/reader/index.ts'
+import { createReaderPool, type ReaderPool } from './imports/reader/index.ts'
 import { liquidityRoutes } from './liquidity/liquidity.routes.ts'
 import { createMemory } from './liquidity/memory.ts'
 import { standingRoutes } from './liquidity/standing.routes.ts'
@@ -108,9 +111,9 @@ export async function buildApp({ db, clock, config, secrets, log }: AppDeps): Pr
   authRoutes(server)
   peopleRoutes(server)
   projectRoutes(server)
-  moneyRoutes(server)
-  const readers = createReaderPool()
-  fastify.addHook('onClose', () => readers.close())
+  const [readers, writer] = [createReaderPool(), createWorkbookWriter()]
+  fastify.addHook('onClose', () => Promise.all([readers.close(), writer.close()]))
+  moneyRoutes(server, readers, writer)
   importRoutes(server, readers)
   todayRoutes(server)
   auditRoutes(server)
@@ -123,9 +126,11 @@ export async function buildApp({ db, clock, config, secrets, log }: AppDeps): Pr
 }
 
 /** Forecasts share one memory of results. */
-function moneyRoutes(server: Server): void {
+function moneyRoutes(server: Server, readers: ReaderPool, writer: WorkbookWriter): void {
   const results = createResultCache()
-  forecastRoutes(server, results)
+  const portfolio = createPortfolioMemory(server.db)
+  const memory = createMemory(server.db)
+  forecastRoutes(server, results, portfolio)
   forecastEditRoutes(server, results)
   forecastVersionRoutes(server, results)
   riskRoutes(server)
@@ -136,9 +141,10 @@ function moneyRoutes(server: Server): void {
   settlementRoutes(server)
   cashRoutes(server)
   fundRoutes(server)
-  liquidityRoutes(server, createMemory(server.db))
+  liquidityRoutes(server, memory)
   standingRoutes(server)
   milestoneRoutes(server)
+  exportRoutes(server, { results, portfolio, memory, readers, writer })
 }
 
 /**

@@ -4,10 +4,11 @@ import type { ProblemCode } from './problem.ts'
 /** How a caller shows who he is on this route. One credential per route, never a fallback to another. */
 export type Credential = 'public' | 'bearer' | 'cookie'
 
-/** What a successful answer looks like. A 204 or a 303 has no body; `stream` answers raw bytes of that media type. */
+/** What a successful answer looks like. A 204 or a 303 has no body; a file is raw bytes of one of its media types. */
 export type Answer = {
   readonly status: 200 | 201 | 202 | 204 | 303
   readonly body?: z.ZodType
+  readonly file?: readonly string[]
   readonly description: string
 }
 
@@ -58,6 +59,7 @@ export const tags = {
   cash: 'Cash items, total forecast by day, bank accounts, funds and rules',
   budgets: 'Budgets, commitments, changes and claims',
   partners: 'Partnerships, dated shares and settlements',
+  exports: 'Files of figures: XLSX, CSV and NDJSON',
   platform: 'Health, reference data, search, audit log',
 } as const
 export type Tag = keyof typeof tags

@@ -3,6 +3,7 @@ import * as budgets from './budgets.ts'
 import * as cash from './cash.ts'
 import type { Contract } from './contract.ts'
 import * as decisions from './decisions.ts'
+import * as files from './exports.ts'
 import * as closing from './forecast-closing.ts'
 import * as comparing from './forecast-comparing.ts'
 import * as editing from './forecast-editing.ts'
@@ -36,6 +37,7 @@ export const allContracts: readonly Contract[] = [
   partners,
   liquidity,
   funds,
+  files,
   platform,
 ]
   .flatMap((module) => Object.values(module).filter(isContract))

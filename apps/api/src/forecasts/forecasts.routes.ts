@@ -14,13 +14,13 @@ import { modelSource, type ResultCache } from './forecasts.service.ts'
 import { toForecastLine } from './line.ts'
 import { originOf, type Range } from './origin.ts'
 import { choosePortfolio, toPortfolioResult } from './portfolio.ts'
-import { createPortfolioMemory, type PortfolioMemory } from './portfolio-memory.ts'
+import type { PortfolioMemory } from './portfolio-memory.ts'
 import { toForecastResult } from './result.ts'
 
-export function forecastRoutes(server: Server, cache: ResultCache): void {
+export function forecastRoutes(server: Server, cache: ResultCache, portfolio: PortfolioMemory): void {
   versionRoutes(server, cache)
   resultRoutes(server, cache)
-  portfolioRoutes(server, createPortfolioMemory(server.db))
+  portfolioRoutes(server, portfolio)
 }
 
 /** The input behind a row: a line by its code, a plot by the code before the dot. */

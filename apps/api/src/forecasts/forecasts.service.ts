@@ -13,12 +13,15 @@ import {
   type Result,
   rollupOf,
 } from '@stuurhuis/domain'
+import type { Actor } from '../platform/actor.ts'
 import type { Reader, Tx } from '../platform/db/connect.ts'
+import { readable } from './forecast.ts'
 import { putRollup } from './forecasts.edit.queries.ts'
 import * as queries from './forecasts.queries.ts'
 import { refuseOverrides } from './model-issues.ts'
 
-export { readable, toForecast } from './forecast.ts'
+export { toForecast } from './forecast.ts'
+export { readable }
 
 /** Inputs of some versions, in their order. */
 export const { listItems } = queries
@@ -172,6 +175,16 @@ export type Computed = {
   readonly project: ProjectResult
   readonly own: ProjectResult
 }
+/** A version that this actor may read, worked out. @throws RESOURCE_NOT_FOUND, MISSING_PERMISSION, SCENARIO_INVALID */
+export async function computedOf(
+  { db, results, today }: { readonly db: Reader; readonly results: ResultCache; readonly today: string },
+  actor: Actor,
+  id: string,
+): Promise<{ forecast: queries.ForecastRow; computed: Computed }> {
+  const forecast = await readable(db, actor, id)
+  return { forecast, computed: await results.get(await modelSource(db, forecast), today) }
+}
+
 /** Results by input hash and engine version: the same inputs are computed once per process. */
 export type ResultCache = {
   get(source: ModelSource, asOf: string): Promise<Computed>

@@ -35,6 +35,7 @@ export async function clearExpired(db: Db): Promise<void> {
     await queries.deleteOldSessions(tx)
     await queries.deleteOldCounters(tx)
     await queries.deleteOldJobs(tx)
+    await queries.deleteOldExports(tx)
     await queries.deleteUnfinishedEnrolments(tx)
   })
 }

@@ -12,6 +12,7 @@ export const limits = {
   partnerEntries: 10_000,
   exportRows: 1_000_000,
   exportBatch: 1_000,
+  exportCells: 500_000, // of a workbook
   stopWithin: 10_000,
   /**
    * Beyond this delay the server refuses with 503: it would only answer late. A core that is merely busy is not a

@@ -1,5 +1,6 @@
 import type { Contract, Job } from '@stuurhuis/schemas'
 import * as contracts from '@stuurhuis/schemas'
+import { isFileOf } from '../exports/exports.service.ts'
 import type { Actor } from '../platform/actor.ts'
 import { today } from '../platform/clock.ts'
 import type { Tx } from '../platform/db/connect.ts'
@@ -77,6 +78,8 @@ function outputRoutes({ route, db, publicUrl }: Server): void {
 
 function jobRoutes({ route, db, clock, publicUrl }: Server): void {
   route(contracts.getJob, async (call) => {
+    if (await isFileOf(db, call.actor, call.params.id))
+      return { status: 303, location: `/v1/exports/${call.params.id}/content` }
     const job = await service.jobOf(db, call.actor, call.params.id)
     if (job.state === 'done') return { status: 303, location: outputPath(job) }
     return { body: toJob(job, call, publicUrl, new Date(clock.now() + pollMs).toISOString()) }

@@ -31,7 +31,8 @@ export function readBrownfield(
   const parameters = parameterSheet?.parameters ?? null
   const priceYear = Number(parameters?.values.prijspeil_jaar ?? 2000)
   // Without a price year there is no start to compare with: month 0 is then before everything.
-  const modelStart = options.startMonth ?? (parameters ? `${priceYear}-01` : '1990-01')
+  const modelStart =
+    options.startMonth ?? parameters?.startMonth ?? (parameters ? `${priceYear}-01` : '1990-01')
   const context = { findings, priceYear, modelStart, indexNames: parameterSheet?.indexNames ?? null }
   const lines = tables.lines ? readWorkbookLines(tables.lines, context) : null
   const plots = tables.plots ? readPlots(tables.plots, context) : null
@@ -64,7 +65,7 @@ export function readBrownfield(
 }
 
 function settings(
-  { name, values, indexes }: Parameters,
+  { name, values, indexes, horizonMonths, outputLagMonths }: Parameters,
   options: ReadingOptions,
   start: string,
 ): Omit<ProjectModel, 'lines' | 'plots' | 'transfers'> {
@@ -72,7 +73,7 @@ function settings(
     code: '',
     name,
     start,
-    months: options.horizonMonths ?? DEFAULT_HORIZON,
+    months: options.horizonMonths ?? horizonMonths ?? DEFAULT_HORIZON,
     period: 'month',
     priceYear: Number(values.prijspeil_jaar),
     grossAreaM2: values.brutoOppervlakte_m2,
@@ -80,7 +81,7 @@ function settings(
     account: { debitRate: values.debetrente_jaar, creditRate: values.creditrente_jaar, opening: 0n },
     vat: {
       refundLagMonths: Number(values.btw_recup_vertraging_maanden),
-      outputLagMonths: options.assumptions.outputLagMonths,
+      outputLagMonths: outputLagMonths ?? options.assumptions.outputLagMonths,
       standardRate: values.btw_hoog,
     },
     indexes: yearlyIndexes(indexes),

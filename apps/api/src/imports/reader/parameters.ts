@@ -20,7 +20,18 @@ const RANGES = {
   maanden_compromis_akte: ['0', '120'],
   erfpacht_canon_eur_m2_jaar: ['0', '1000000'],
 } as const satisfies Record<string, readonly [string, string]>
-const WHOLE = new Set<string>(['prijspeil_jaar', 'btw_recup_vertraging_maanden', 'maanden_compromis_akte'])
+/** What a workbook may say of the frame of the model; our own export does. Absent: chosen at the import, or the default. */
+const OPTIONAL = {
+  horizon_maanden: ['1', '600'],
+  btw_afdracht_vertraging_maanden: ['0', '120'],
+} as const satisfies Record<string, readonly [string, string]>
+const START = 'beginmaand'
+const WHOLE = new Set<string>([
+  'prijspeil_jaar',
+  'btw_recup_vertraging_maanden',
+  'maanden_compromis_akte',
+  ...Object.keys(OPTIONAL),
+])
 const INDEX_RANGE = ['-0.5', '1'] as const
 /** The two indexes that plots use. */
 const PLOT_INDEXES = ['index_grondprijs', 'index_gezondheid'] as const
@@ -32,6 +43,9 @@ export interface Parameters {
   readonly values: Readonly<Record<ParameterName, Rate>>
   /** Rate per index, by the name after `index_`. */
   readonly indexes: Readonly<Record<string, Rate>>
+  readonly startMonth?: string
+  readonly horizonMonths?: number
+  readonly outputLagMonths?: number
 }
 
 /**
@@ -51,7 +65,7 @@ export function readParameters(
   const rowOf = new Map(fields.rows.map((row) => [nameOf(row) ?? '', row]))
   const indexNames = [...rowOf.keys()].filter((name) => name.startsWith('index_'))
 
-  const numericNames = [...Object.keys(RANGES), ...indexNames]
+  const numericNames = [...Object.keys(RANGES), ...Object.keys(OPTIONAL), ...indexNames]
   const numericRows = fields.rows.filter((row) => numericNames.includes(nameOf(row) ?? ''))
   const numbers = numberColumn(table, numericRows, 'waarde', findings)
   const read = (name: string, range: readonly [string, string]) => {
@@ -68,15 +82,41 @@ export function readParameters(
   const indexes = Object.fromEntries(
     indexNames.map((key) => [key.slice('index_'.length), read(key, INDEX_RANGE)]),
   )
-  const isComplete = [...Object.values(values), ...Object.values(indexes)].every((value) => value !== null)
+  const frame = readFrame(fields, rowOf, read)
+  const isComplete =
+    frame !== null && [...Object.values(values), ...Object.values(indexes)].every((value) => value !== null)
   if (values.sleutel_POM && values.sleutel_partner) {
     reportKeySum(fields, rowOf.get('sleutel_partner'), [values.sleutel_POM, values.sleutel_partner])
   }
   const parameters =
     name !== null && isComplete && missing.length === 0
-      ? { name, values: values as Record<ParameterName, Rate>, indexes: indexes as Record<string, Rate> }
+      ? {
+          name,
+          values: values as Record<ParameterName, Rate>,
+          indexes: indexes as Record<string, Rate>,
+          ...frame,
+        }
       : null
   return { parameters, indexNames: indexNames.map((key) => key.slice('index_'.length)) }
+}
+
+type Frame = Pick<Parameters, 'startMonth' | 'horizonMonths' | 'outputLagMonths'>
+/** The optional parameters that are there; null when one of them is wrong. */
+function readFrame(
+  fields: Fields,
+  rowOf: ReadonlyMap<string, TableRow>,
+  read: (name: string, range: readonly [string, string]) => Rate | null,
+): Frame | null {
+  const whole = (name: keyof typeof OPTIONAL) => (rowOf.has(name) ? read(name, OPTIONAL[name]) : undefined)
+  const startRow = rowOf.get(START)
+  const start = startRow ? fields.month(startRow, 'waarde') : undefined
+  const [horizon, lag] = [whole('horizon_maanden'), whole('btw_afdracht_vertraging_maanden')]
+  if (start === null || horizon === null || lag === null) return null
+  return {
+    ...(start !== undefined && { startMonth: start }),
+    ...(horizon !== undefined && { horizonMonths: Number(horizon) }),
+    ...(lag !== undefined && { outputLagMonths: Number(lag) }),
+  }
 }
 
 function checked(

@@ -264,6 +264,11 @@ function responsesOf(contract: Contract, write: (schema: z.ZodType, io: 'input' 
         ...(answer.body && {
           content: { 'application/json': { schema: withoutClosed(write(answer.body, 'output')) }, ...text },
         }),
+        ...(answer.file && {
+          content: Object.fromEntries(
+            answer.file.map((type) => [type, { schema: { type: 'string', format: 'binary' } }]),
+          ),
+        }),
       },
     ] as const
   })

@@ -128,7 +128,9 @@ export const permissions: Readonly<Record<string, Permission>> = {
   'GET /v1/forecasts/:id/breakEvens/:jobId': read(planners, 'self'),
   'POST /v1/forecasts/:id/simulations': write(planners, 'own_project'),
   'GET /v1/forecasts/:id/simulations/:jobId': read(planners, 'self'),
-  'GET /v1/jobs/:id': read(planners, 'self'),
+  'GET /v1/jobs/:id': read(readers, 'self'),
+  'POST /v1/exports': { roles: readers, objects: 'visible', rate: 'export' },
+  'GET /v1/exports/:id/content': read(readers, 'self'),
   'DELETE /v1/jobs/:id': write(planners, 'self'),
   'GET /v1/projects/:id/milestones': read(readers, 'visible'),
   'POST /v1/projects/:id/milestones': write(

@@ -90,7 +90,7 @@ export function createRegister(app: FastifyInstance, context: Context): Register
     const key = keyOf(contract)
     const permission = permissions[key]
     if (!permission) throw new Error(`${key} has no entry in the permission table`)
-    if (!contract.ok.body && contract.ok.status !== 204)
+    if (!contract.ok.body && !contract.ok.file && contract.ok.status !== 204)
       throw new Error(`${key} does not say what it answers`)
     context.registered.add(key)
     app.route({
