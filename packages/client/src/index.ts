@@ -84,6 +84,8 @@ export type Client = {
   all<const C extends Contract>(contract: C, given: Given<C>): AsyncGenerator<ItemOf<C>>
   /** The body as text, for exports. */
   text<const C extends Contract>(contract: C, given: Given<C>, options: CallOptions): Promise<string>
+  /** The body as a file, with the name that the server gives it. */
+  file<const C extends Contract>(contract: C, given: Given<C>): Promise<{ blob: Blob; name: string }>
 }
 type ItemOf<C extends Contract> = ResultOf<C> extends { items: (infer I)[] } ? I : never
 
@@ -123,8 +125,14 @@ export function createClient(options: ClientOptions): Client {
   }
   const text = async (contract: Contract, given: Loose, callOptions: CallOptions) =>
     (await send(contract, given, callOptions)).text()
+  const file = async (contract: Contract, given: Loose) => {
+    const response = await send(contract, given, {})
+    const [, name = 'file'] =
+      /filename="([^"]+)"/.exec(response.headers.get('content-disposition') ?? '') ?? []
+    return { blob: await response.blob(), name }
+  }
   // The loose inner functions carry the types of the contract only at this edge.
-  return { call, all, text } as Client
+  return { call, all, text, file } as Client
 }
 
 function sender(options: ClientOptions) {

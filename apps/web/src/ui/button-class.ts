@@ -1,7 +1,7 @@
 export type ButtonKind = 'primary' | 'outline' | 'quiet' | 'danger' | 'blocked'
 
 const shared =
-  'control inline-flex items-center justify-center gap-2 rounded-control px-4 font-medium whitespace-nowrap no-underline'
+  'control inline-flex items-center justify-center gap-2 rounded-control px-4 font-medium whitespace-nowrap no-underline print:hidden'
 const kinds: Record<ButtonKind, string> = {
   primary: 'bg-accent text-accent-ink hover:bg-accent-hover',
   outline: 'border border-line-strong bg-surface text-ink hover:border-accent hover:text-accent',

@@ -1,7 +1,11 @@
 /** Hands a text to the browser as a file. CSV carries the mark that makes Excel read it as UTF-8. */
 export function downloadText(text: string, name: string) {
   const csv = name.endsWith('.csv') && !text.startsWith('\uFEFF') ? `\uFEFF${text}` : text
-  const url = URL.createObjectURL(new Blob([csv], { type: 'text/csv;charset=utf-8' }))
+  downloadFile(new Blob([csv], { type: 'text/csv;charset=utf-8' }), name)
+}
+
+export function downloadFile(blob: Blob, name: string) {
+  const url = URL.createObjectURL(blob)
   const link = document.createElement('a')
   link.href = url
   link.download = name

@@ -161,6 +161,7 @@ export const today: Catalogue<typeof nlToday> = {
     policy_to_adopt: 'A new rule for the cash waits for approval',
     movement_to_approve: 'Approve a fund movement: {subject}',
   },
+  since: 'since {date}',
   short: '{amount} short',
   changed: { created: '{subject} made', updated: '{subject} changed', deleted: '{subject} removed' },
   system: 'Stuurhuis',

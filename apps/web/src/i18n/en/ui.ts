@@ -161,6 +161,16 @@ export const nav: Catalogue<typeof nlNav> = {
   accessibility: 'Accessibility statement',
 }
 export const shell: Catalogue<typeof nlShell> = {
+  export: 'Export',
+  exporting: 'Exporting…',
+  exported: '{name} saved',
+  exportAs: {
+    xlsx: 'Excel workbook (.xlsx)',
+    csv: 'CSV for a spreadsheet (.csv)',
+    ndjson: 'JSON, one row per line (.ndjson)',
+  },
+  print: 'Print',
+  printed: 'Stuurhuis. As of {at}. Printed by {name}.',
   skip: 'Skip to content',
   menu: 'Main menu',
   search: 'Search or go to…',

@@ -162,6 +162,7 @@ export const today: Catalogue<typeof nlToday> = {
     policy_to_adopt: 'Une nouvelle règle de trésorerie attend votre approbation',
     movement_to_approve: 'Approuver un mouvement du fonds : {subject}',
   },
+  since: 'depuis le {date}',
   short: '{amount} manquants',
   changed: { created: '{subject} créé', updated: '{subject} modifié', deleted: '{subject} supprimé' },
   system: 'Stuurhuis',

@@ -170,6 +170,16 @@ export const nav: Catalogue<typeof nlNav> = {
   accessibility: 'Déclaration d’accessibilité',
 }
 export const shell: Catalogue<typeof nlShell> = {
+  export: 'Exporter',
+  exporting: 'Exportation en cours…',
+  exported: '{name} enregistré',
+  exportAs: {
+    xlsx: 'Classeur Excel (.xlsx)',
+    csv: 'CSV pour un tableur (.csv)',
+    ndjson: 'JSON, une ligne par rangée (.ndjson)',
+  },
+  print: 'Imprimer',
+  printed: 'Stuurhuis. Situation au {at}. Imprimé par {name}.',
   skip: 'Aller au contenu',
   menu: 'Menu principal',
   search: 'Chercher ou aller à…',

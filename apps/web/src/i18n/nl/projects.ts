@@ -158,6 +158,7 @@ export const today = {
     policy_to_adopt: 'Er ligt een nieuwe kasregel ter goedkeuring',
     movement_to_approve: 'Fondsbeweging goedkeuren: {subject}',
   },
+  since: 'sinds {date}',
   short: '{amount} te kort',
   changed: { created: '{subject} gemaakt', updated: '{subject} gewijzigd', deleted: '{subject} verwijderd' },
   system: 'Stuurhuis',

@@ -157,6 +157,16 @@ export const nav = {
   accessibility: 'Toegankelijkheidsverklaring',
 }
 export const shell = {
+  export: 'Exporteer',
+  exporting: 'Bezig met exporteren…',
+  exported: '{name} opgeslagen',
+  exportAs: {
+    xlsx: 'Excel-werkmap (.xlsx)',
+    csv: 'CSV voor een rekenblad (.csv)',
+    ndjson: 'JSON, één rij per regel (.ndjson)',
+  },
+  print: 'Druk af',
+  printed: 'Stuurhuis. Stand op {at}. Afgedrukt door {name}.',
   skip: 'Naar de inhoud',
   menu: 'Hoofdmenu',
   search: 'Zoek of ga naar…',
