@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { address, closeBrowser, type Visit, visitAs } from './app.ts'
+import { address, closeBrowser, emailOf, product, type Visit, visitAs } from './app.ts'
 import { violations } from './axe.ts'
 
 const reference = path.resolve(import.meta.dirname, '../../../packages/domain/test/reference')
@@ -33,6 +33,19 @@ const card = (page: Page, label: string) =>
     .locator('.card')
     .filter({ has: page.getByText(label, { exact: true }) })
     .first()
+
+async function ask<T>(path: string, body?: unknown, token?: string): Promise<T> {
+  const answer = await fetch(address(path), {
+    method: body === undefined ? 'GET' : 'POST',
+    headers: {
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...(token && { authorization: `Bearer ${token}` }),
+    },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  })
+  if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`)
+  return (await answer.json()) as T
+}
 
 let visitor: Visit
 beforeAll(async () => {
@@ -298,6 +311,39 @@ test('the portfolio says that it is without interest, and why an amount of a pro
   expect(plain(await sheet.locator('ol').textContent())).toMatch(/2026.*2027.*2036/)
   await sheet.getByRole('link', { name: /Toon elke lijn in Geld van P-/ }).click()
   await page.getByText('Eindsaldo eigen kas').waitFor()
+})
+
+test('what moves between own units stands below the totals, and says why it is in none of them', async () => {
+  const login = { email: emailOf('bram.claes'), password: product().demoPassword }
+  const { accessToken } = await ask<{ accessToken: string }>('/v1/auth/login', login)
+  const projects = await ask<{ items: { id: string }[] }>(
+    '/v1/projects?q=Oude%20Papiermolen',
+    undefined,
+    accessToken,
+  )
+  const forecasts = await ask<{ items: { id: string; state: string }[] }>(
+    `/v1/projects/${projects.items[0]?.id}/forecasts`,
+    undefined,
+    accessToken,
+  )
+  const live = forecasts.items.find(({ state }) => state === 'working')
+  const advance = {
+    code: 'FONDS1',
+    label: 'Voorschot streekfonds',
+    payer: 'own:fund:streekfonds',
+    receiver: 'own:project:self',
+    amount: '250000.00',
+    month: '2027-03',
+  }
+  await ask(`/v1/forecasts/${live?.id}/transfers`, advance, accessToken)
+  const { page } = visitor
+  await page.goto(address('/projecten/portefeuille?per=year'))
+  const row = page.getByRole('grid').getByRole('row').filter({ hasText: 'Intern, niet meegeteld' })
+  await row.locator('[aria-colindex="2"]').click()
+  const sheet = page.getByRole('dialog', { name: 'Waarom dit bedrag?' })
+  await sheet.getByText(/een voorschot van een fonds/).waitFor()
+  expect(plain(await sheet.textContent())).toMatch(/Oude Papiermolen.*€ 250\.000,00/)
+  await page.keyboard.press('Escape')
 })
 
 test('the portfolio speaks of a floor only when one was entered', async () => {
