@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { positiveAmount } from './cash.ts'
 import { contract } from './contract.ts'
+import { settingsFields } from './forecast-inputs.ts'
 import {
   amountInput,
   currency,
@@ -276,6 +277,25 @@ export const createBankBalance = contract({
   problems: ['RESOURCE_NOT_FOUND'],
 })
 
+const share = decimal.refine((text) => Number(text) >= 0 && Number(text) <= 1, {
+  params: { code: 'outside_0_1' },
+})
+const lag = z.int().min(0).max(120)
+const forecastDefaults = z
+  .strictObject({
+    horizonMonths: z.int().min(1).max(600),
+    discountRate: share,
+    timing: settingsFields.timing,
+    debitRate: share,
+    creditRate: share,
+    refundLagMonths: lag,
+    outputLagMonths: lag,
+    standardRate: share,
+    depositShare: share,
+    deedLagMonths: lag,
+  })
+  .describe('what an empty version of a forecast starts from; rates as fractions')
+export type ForecastDefaults = z.infer<typeof forecastDefaults>
 export const policyKeys = ['buffer', 'dayForecast', 'bankClosingDays', 'forecastDefaults', 'alerts'] as const
 export const policyValue = z.discriminatedUnion('key', [
   z.strictObject({ key: z.literal('buffer'), value: z.strictObject({ cents: nonNegative }) }),
@@ -291,6 +311,7 @@ export const policyValue = z.discriminatedUnion('key', [
     value: z.strictObject({ rule: z.enum(['belgian', 'none']), extra: z.array(isoDate).max(400) }),
   }),
   z.strictObject({ key: z.literal('alerts'), value: z.strictObject({ largeShiftCents: nonNegative }) }),
+  z.strictObject({ key: z.literal('forecastDefaults'), value: forecastDefaults }),
 ])
 const policyVersion = z
   .object({

@@ -1,3 +1,4 @@
+import type { ForecastDefaults } from '@stuurhuis/schemas'
 import type { Reader, Tx } from '../platform/db/connect.ts'
 import { sql } from '../platform/db/sql.ts'
 
@@ -61,3 +62,9 @@ export const listProjectMilestones = (db: Reader, projectId: string) =>
   }>(sql`
     select m.code, m.planned_on, m.forecast_on, m.actual_on, l.code as follows_code, m.follows_months
     from milestone m left join milestone l on l.id = m.follows_id where m.project_id = ${projectId} order by m.code`)
+
+/** What an empty version starts from, by the rule in force on a day; an installation brings one. */
+export const findDefaults = (db: Reader, on: string) =>
+  db.one<{ value: ForecastDefaults }>(
+    sql`select value from policy_version where key = 'forecastDefaults' and state = 'effective' and valid_from <= ${on} order by valid_from desc limit 1`,
+  )

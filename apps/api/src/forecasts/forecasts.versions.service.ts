@@ -90,7 +90,9 @@ export async function newForecast(
   if (!project.mayPlan) throw new ProblemError('MISSING_PERMISSION')
   const { label, parentId, ...settings } = input
   const parent = parentId === undefined ? undefined : await parentOf(tx, actor, projectId, parentId)
-  const base = parent?.model ?? emptyModel(project, Number(asOf.slice(0, 4)))
+  const base =
+    parent?.model ??
+    emptyModel(project, Number(asOf.slice(0, 4)), (await versions.findDefaults(tx, asOf)).value)
   const milestones = { ...base.milestones, ...(await milestonesOf(tx, projectId)) }
   const model = change(
     withSettings({ ...base, code: project.code, name: project.name, milestones }, settings),

@@ -1068,3 +1068,66 @@ describe('J16: as it was known on', () => {
     expect([empty.opening, empty.breachCount]).toEqual(['0.00', 0])
   })
 })
+
+test('what an empty forecast starts from is a rule of the house, and counts from its day on', async () => {
+  const app = await givenApp()
+  const [els, an, bram] = [
+    await app.signIn('els.jacobs'),
+    await app.signIn('an.peeters'),
+    await app.signIn('bram.claes'),
+  ]
+  const projectId = await projectNamed(app, bram, 'Papierfabriek')
+  type Version = {
+    discountRate: string
+    horizonMonths: number
+    account: object
+    vat: object
+    plotTerms: object
+  }
+  const empty = () =>
+    call<Version>(app, bram, 'POST', `/v1/projects/${projectId}/forecasts`, {
+      label: 'Leeg',
+      startMonth: '2027-01',
+    })
+  expect(await empty()).toMatchObject({ discountRate: '0.035', horizonMonths: 120 })
+  const value = {
+    horizonMonths: 60,
+    discountRate: '0.04',
+    timing: 'mid',
+    debitRate: '0.045',
+    creditRate: '0.005',
+    refundLagMonths: 2,
+    outputLagMonths: 0,
+    standardRate: '0.06',
+    depositShare: '0.2',
+    deedLagMonths: 6,
+  }
+  const propose = (given: object) =>
+    send(app, els, 'POST', '/v1/policyVersions', {
+      validFrom: '2026-01-01',
+      policy: { key: 'forecastDefaults', value: given },
+    })
+  const refused = await propose({ ...value, discountRate: '4', horizonMonths: -12 })
+  expect(refused.json<Problem>().issues?.map((issue) => issue.name)).toEqual([
+    'policy.value.horizonMonths',
+    'policy.value.discountRate',
+  ])
+  const policy = (await propose(value)).json<PolicyVersion>()
+  expect(await empty()).toMatchObject({ discountRate: '0.035' }) // proposed is not in force
+  const { id: decisionId } = await call<{ id: string }>(app, bram, 'POST', '/v1/decisions', {
+    body: 'raad van bestuur',
+    number: 'RvB 2',
+    decidedOn: '2026-01-01',
+    title: 'Uitgangspunten',
+    outcome: 'approved',
+  })
+  await call(app, an, 'POST', `/v1/policyVersions/${policy.id}/adoptions`, { decisionId }, 201, 1)
+  expect(await empty()).toMatchObject({
+    discountRate: '0.04',
+    timing: 'mid',
+    horizonMonths: 60,
+    account: { debitRate: '0.045', creditRate: '0.005', opening: '0.00' },
+    vat: { refundLagMonths: 2, outputLagMonths: 0, standardRate: '0.06' },
+    plotTerms: { depositShare: '0.2', deedLagMonths: 6 },
+  })
+})

@@ -5,8 +5,8 @@ import type {
   createCashItem,
   updateCashItem,
 } from '@stuurhuis/schemas'
+import { percentOf, rateOf } from '../ui/percent.ts'
 import { given } from '../ui/use-form.ts'
-import { percentOf, rateOf } from './liquidity-view.ts'
 
 export const scopes = ['project', 'cluster', 'fund', 'organisation'] as const
 type Scope = (typeof scopes)[number]

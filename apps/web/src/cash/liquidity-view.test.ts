@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { daysOf, endOfMonth, monthsOf, movedDays, percentOf, rateOf, repayDay } from './liquidity-view.ts'
+import { daysOf, endOfMonth, monthsOf, movedDays, repayDay } from './liquidity-view.ts'
 
 const day = (date: string, balance: bigint, moved = 0n) => ({
   date,
@@ -56,19 +56,4 @@ describe('an advance is paid back', () => {
   test('a year later when no day of the forecast can bear it', () => {
     expect(repayDay(days, 500n, 800n, '2027-04-10')).toBe('2028-04-09')
   })
-})
-
-test.each([
-  ['4', '0.04'],
-  ['4,5', '0.045'],
-  ['0', '0'],
-  ['100', '1'],
-  ['12.25', '0.1225'],
-  ['0,5', '0.005'],
-])('%s per cent is the rate %s, and back', (typed, rate) => {
-  expect(rateOf(typed)).toBe(rate)
-  expect(percentOf(rate)).toBe(typed.replace('.', ','))
-})
-test('what is no percentage stays as it was typed', () => {
-  expect(rateOf('veel')).toBe('veel')
 })

@@ -83,16 +83,3 @@ export const itemName = (item: Pick<CashItem, 'description' | 'counterparty'>) =
 /** The amount with its sign: what leaves is negative. */
 export const signedCents = (item: Pick<CashItem, 'direction' | 'amount'>) =>
   item.direction === 'out' ? -centsOf(item.amount) : centsOf(item.amount)
-
-/** "4,5" (percent as typed) -> "0.045"; text that is no number is passed on, so that the form can say so. */
-export function rateOf(percent: string): string {
-  const text = percent.trim().replace(',', '.')
-  if (!/^\d{1,3}(\.\d{1,6})?$/.test(text)) return percent
-  const [whole = '', rest = ''] = text.split('.')
-  const digits = `${whole.padStart(3, '0')}${rest}`
-  const at = digits.length - rest.length - 2
-  const value = `${digits.slice(0, at)}.${digits.slice(at)}`
-  return value.replace(/^0+(?=\d)/, '').replace(/\.?0+$/, '') || '0'
-}
-/** "0.045" -> "4,5" */
-export const percentOf = (rate: string) => String(Number((Number(rate) * 100).toFixed(6))).replace('.', ',')

@@ -1,7 +1,7 @@
 import { knownKey, useText } from '../i18n/index.ts'
 import { centsOf, euros } from '../ui/amount.ts'
 import { showDate } from '../ui/date-text.ts'
-import { percentOf } from './liquidity-view.ts'
+import { percentOf } from '../ui/percent.ts'
 
 interface Revision {
   field: string

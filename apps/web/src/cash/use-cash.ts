@@ -122,8 +122,8 @@ export const useAccounts = (allowed: () => boolean = () => true) =>
     enabled: allowed,
     query: async ({ signal }) => (await api.call(listBankAccounts, {}, { signal })).data.items,
   })
-/** The rules about cash, in the order of the page; those of the forecasts of projects are not among them. */
-export const policyKeys = ['buffer', 'dayForecast', 'bankClosingDays', 'alerts'] as const
+/** The rules of the house about money, in the order of the page. */
+export const policyKeys = ['buffer', 'dayForecast', 'bankClosingDays', 'alerts', 'forecastDefaults'] as const
 export const usePolicies = () =>
   useQuery({
     key: ['cash', 'policies'],

@@ -1,5 +1,5 @@
 import type { CashChange } from '@stuurhuis/schemas'
-import { percentOf, rateOf } from './liquidity-view.ts'
+import { percentOf, rateOf } from '../ui/percent.ts'
 
 export const changeKinds = ['moveItem', 'setItemAmount', 'splitItem', 'fundAdvance', 'loan'] as const
 export type ChangeKind = (typeof changeKinds)[number]

@@ -5,6 +5,7 @@ import type {
   ForecastLine,
   updateForecastLine,
 } from '@stuurhuis/schemas'
+import { percentOf, rateOf } from '../ui/percent.ts'
 import { given } from '../ui/use-form.ts'
 
 export interface LineValues {
@@ -36,18 +37,6 @@ export interface LineValues {
   clear: boolean
 }
 
-const percentOf = (rate: string) => String(Number((Number(rate) * 100).toFixed(6))).replace('.', ',')
-/** "21" or "21,5" as typed -> "0.21"; other text stays, so that the schema refuses it. */
-export function rateOf(text: string): string {
-  const plain = text.trim().replace('%', '').trim().replace(',', '.')
-  if (!/^-?\d{1,4}(\.\d{1,6})?$/.test(plain)) return text.trim()
-  const negative = plain.startsWith('-')
-  const [whole = '0', rest = ''] = plain.replace('-', '').split('.')
-  const digits = whole.padStart(3, '0')
-  const decimal = `${digits.slice(0, -2)}.${digits.slice(-2)}${rest}`.replace(/^0+(?=\d)/, '')
-  const short = decimal.replace(/0+$/, '').replace(/\.$/, '')
-  return negative && short !== '0' ? `-${short}` : short
-}
 const known = ['lump', 'linear', 'sCurve'] as const
 
 export function lineValues(forecast: Forecast, line: ForecastLine | undefined): LineValues {

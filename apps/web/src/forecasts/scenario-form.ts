@@ -1,5 +1,5 @@
 import type { ForecastLine, Milestone } from '@stuurhuis/schemas'
-import { rateOf } from './line-form.ts'
+import { rateOf } from '../ui/percent.ts'
 import type { Override } from './use-scenarios.ts'
 
 export const changeKinds = [
