@@ -11,33 +11,41 @@ export function inputHash(model: ProjectModel, sha256: (bytes: Uint8Array) => st
 
 /** JSON with sorted keys and no spaces. */
 export function canonicalJson(value: Json): string {
-  if (Array.isArray(value)) return `[${value.map((v: Json) => canonicalJson(v)).join(',')}]`
-  if (typeof value === 'object' && value !== null) {
-    const entries = Object.entries(value as { readonly [key: string]: Json }).sort(([a], [b]) =>
-      a < b ? -1 : 1,
-    )
-    return `{${entries.map(([key, v]) => `${JSON.stringify(key)}:${canonicalJson(v)}`).join(',')}}`
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value)
+  let text = ''
+  if (Array.isArray(value)) {
+    for (const element of value) text += `${text === '' ? '' : ','}${canonicalJson(element as Json)}`
+    return `[${text}]`
   }
-  return JSON.stringify(value)
+  const fields = value as { readonly [key: string]: Json }
+  for (const key of Object.keys(fields).sort())
+    text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${canonicalJson(fields[key] as Json)}`
+  return `{${text}}`
 }
 
 /** UTF-8 bytes of a text; the domain has no TextEncoder, which belongs to the platforms. */
 export function utf8(text: string): Uint8Array {
-  const bytes: number[] = []
-  for (const character of text) {
-    const point = character.codePointAt(0) ?? 0
-    if (point < 0x80) bytes.push(point)
-    else if (point < 0x800) bytes.push(0xc0 | (point >> 6), continuation(point))
-    else if (point < 0x10000) bytes.push(0xe0 | (point >> 12), continuation(point >> 6), continuation(point))
-    else
-      bytes.push(
-        0xf0 | (point >> 18),
-        continuation(point >> 12),
-        continuation(point >> 6),
-        continuation(point),
-      )
+  const bytes = new Uint8Array(3 * text.length) // a pair of surrogates takes four for its two
+  let length = 0
+  for (let i = 0; i < text.length; i += 1) {
+    const point = text.codePointAt(i) ?? 0
+    if (point < 0x80) bytes[length++] = point
+    else if (point < 0x800) {
+      bytes[length++] = 0xc0 | (point >> 6)
+      bytes[length++] = continuation(point)
+    } else if (point < 0x10000) {
+      bytes[length++] = 0xe0 | (point >> 12)
+      bytes[length++] = continuation(point >> 6)
+      bytes[length++] = continuation(point)
+    } else {
+      bytes[length++] = 0xf0 | (point >> 18)
+      bytes[length++] = continuation(point >> 12)
+      bytes[length++] = continuation(point >> 6)
+      bytes[length++] = continuation(point)
+      i += 1
+    }
   }
-  return Uint8Array.from(bytes)
+  return bytes.subarray(0, length)
 }
 
 function continuation(point: number): number {
