@@ -16,6 +16,7 @@ import type {
 import { knownKey, type Translate, translate } from '../i18n/index.ts'
 import { decimalText } from '../ui/amount.ts'
 import { showDate } from '../ui/date-text.ts'
+import { percentOf, rateOf } from '../ui/percent.ts'
 import { given } from '../ui/use-form.ts'
 
 export const settlementTones = {
@@ -32,11 +33,11 @@ export const entryTones = {
 } as const satisfies Record<PartnerEntry['state'], string>
 export const entryStates = Object.keys(entryTones) as PartnerEntry['state'][]
 
-/** "62,5" -> "62.5"; what is no percentage stays as typed, so that the form says so. */
-export const percentOf = (text: string) => text.trim().replace(',', '.')
+/** A share in percent: "62,5" -> "62.5"; what is no percentage stays as typed, so that the form says so. */
+export const shareOf = (text: string) => text.trim().replace(',', '.')
 /** Ten-thousandths of a percent, or undefined for what is no percentage yet. */
 function partsOf(text: string): number | undefined {
-  const match = /^(\d{1,3})(?:\.(\d{1,4}))?$/.exec(percentOf(text))
+  const match = /^(\d{1,3})(?:\.(\d{1,4}))?$/.exec(shareOf(text))
   return match ? Number(`${match[1]}${(match[2] ?? '').padEnd(4, '0')}`) : undefined
 }
 const WHOLE = 1_000_000
@@ -49,18 +50,6 @@ export function sharesTotal(shares: readonly string[]): { text: string; isWhole:
   const whole = String(Math.floor(parts / 10_000))
   return { text: fraction ? `${whole},${fraction}` : whole, isWhole: parts === WHOLE }
 }
-/** "3,5" (percent per year) -> "0.035"; what is no percentage stays as typed. */
-export function rateOf(text: string): string {
-  const match = /^(\d{1,2})(?:[.,](\d{1,4}))?$/.exec(text.trim())
-  return match ? `0.${(match[1] ?? '').padStart(2, '0')}${match[2] ?? ''}` : text.trim()
-}
-/** "0.035" -> "3,5" */
-function percentText(rate: string | undefined): string {
-  if (rate === undefined) return ''
-  const digits = (rate.split('.')[1] ?? '').padEnd(2, '0')
-  const [whole, fraction] = [String(Number(digits.slice(0, 2))), digits.slice(2).replace(/0+$/, '')]
-  return fraction ? `${whole},${fraction}` : whole
-}
 
 /** "POM 60 %, Gemeente 25 %": the shares of a key, without those that have none. */
 export const sharesText = (key: Pick<PartnerShare, 'shares'>) =>
@@ -72,7 +61,7 @@ export const sharesText = (key: Pick<PartnerShare, 'shares'>) =>
 export const partnershipValues = (partnership: Partnership | undefined, today: string) => ({
   name: partnership?.name ?? '',
   agreement: partnership?.agreement ?? '',
-  rate: percentText(partnership?.interestRate),
+  rate: partnership?.interestRate === undefined ? '' : percentOf(partnership.interestRate),
   from: `${today.slice(0, 4)}-01-01`,
   partners: partnership?.partners.map(({ id, name, own, lossCap }) => ({
     id,
@@ -98,7 +87,7 @@ export const newPartnershipBody = (
   partners: values.partners.map(({ name, own, percent, lossCap }) => ({
     name: name.trim(),
     own,
-    percent: percentOf(percent),
+    percent: shareOf(percent),
     ...(lossCap !== '' && { lossCap }),
   })),
 })
@@ -128,7 +117,7 @@ export const shareValues = (partnership: Partnership, share: PartnerShare | unde
   }
 }
 export const sharesOf = (values: ReturnType<typeof shareValues>) =>
-  values.shares.map(({ partnerId, percent }) => ({ partnerId, percent: percentOf(percent) }))
+  values.shares.map(({ partnerId, percent }) => ({ partnerId, percent: shareOf(percent) }))
 
 export const entryValues = (entry: PartnerEntry | undefined, today: string) => ({
   partnerId: entry?.partnerId ?? '',
