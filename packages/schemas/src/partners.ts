@@ -132,7 +132,13 @@ export const createPartnership = contract({
       .min(2)
       .max(20)
       .refine(isWhole, { params: { code: 'shares_not_100' } })
-      .refine((list) => list.filter((one) => one.own).length === 1, { params: { code: 'one_own_party' } }),
+      .refine((list) => list.filter((one) => one.own).length === 1, { params: { code: 'one_own_party' } })
+      .meta({
+        example: [
+          { name: 'POM', own: true, percent: '60' },
+          { name: 'Gemeente', own: false, percent: '40' },
+        ],
+      }),
   }),
   ok: { status: 201, description: 'Created', body: partnership },
   problems: ['DUPLICATE_VALUE'],
@@ -169,6 +175,12 @@ const shareList = z
   .min(1)
   .max(20)
   .refine(isWhole, { params: { code: 'shares_not_100' } })
+  .meta({
+    example: [
+      { partnerId: '01990000-0000-7000-8000-000000000000', percent: '60' },
+      { partnerId: '01990000-0000-7000-8000-000000000001', percent: '40' },
+    ],
+  })
 export const listPartnerShares = contract({
   id: 'listPartnerShares',
   method: 'GET',
