@@ -534,11 +534,24 @@ test('liquidity: everything under the floor outranks the committed flows alone',
   expect(liquidity(1000n, 600n, [])).toEqual({ rows: [], firstBreach: null, minAll: 1000n, shortfall: 0n })
 })
 
+const expectFound = <T>(found: T | null): T => {
+  if (found === null) throw new Error('nothing found')
+  return found
+}
 describe('solving for a price', () => {
   test('the uniform sale price at which the Papiermolen breaks even', () => {
     const solved = breakEven(papiermolen(), 'plots.*.price', '2026-01-01', [1, 2])
     expect(Math.abs((solved?.factor ?? 0) - 1.27377935194862)).toBeLessThanOrEqual(1e-6)
     expect(breakEven(papiermolen(), 'plots.*.price', '2026-01-01', [2, 3])).toBeNull()
+  })
+
+  test('a line whose months were set by hand has its sum as the amount to change', () => {
+    const base = papiermolen()
+    const bare = { ...line('O02'), amount: { cents: 0n }, cells: { '0': 500_000_000n, '12': 100_000_000n } }
+    const model = { ...base, lines: base.lines.map((one) => (one.code === 'O02' ? bare : one)) }
+    const { factor, price } = expectFound(breakEven(model, 'lines.O02.amount', '2026-01-01'))
+    expect(price).toMatchObject({ unit: 'amount', bound: 'least', nowCents: 600_000_000 })
+    expect(Math.abs(Number(price?.cents) / 600_000_000 - factor)).toBeLessThanOrEqual(1e-6)
   })
 
   test('the residual land value of the Papiermolen', () => {

@@ -19,7 +19,7 @@ import { EngineRefusal, engineError, expectOk } from '../money/result.ts'
 import type { McFigure } from '../simulation/mc-model.ts'
 import { runAccount } from './account.ts'
 import { presentValueOf } from './figure.ts'
-import { computeLine, lineBudget } from './line.ts'
+import { computeLine, lineBudget, lineStartMonth, lineSteps } from './line.ts'
 import type { LineInput, PlotInput, ProjectModel } from './model.ts'
 import { computeProject, projectCash } from './project.ts'
 import { yearSums } from './project-metrics.ts'
@@ -215,8 +215,16 @@ function priceNow(
     return averageOf('perM2', plots.map(areaAndPrice))
   }
   if (root !== 'lines') return null
-  if (field === 'amount') return { unit: 'amount', cents: ratio(sumCents(lines.map(lineBudget))) }
+  if (field === 'amount')
+    return { unit: 'amount', cents: ratio(sumCents(lines.map((line) => plannedOf(model, line)))) }
   return field === 'unitPrice' ? averageOf('unitPrice', lines.map(quantityAndPrice)) : null
+}
+
+/** A line whose months were set by hand is worth what they add up to: its own amount may well be 0. */
+function plannedOf(model: ProjectModel, line: LineInput): Cents {
+  const start = lineStartMonth(model, line)
+  if (line.cells === undefined || start === null) return lineBudget(line)
+  return sumCents(lineSteps(model, line, start).map((step) => step.phased))
 }
 
 type Weighted = readonly [weight: Ratio, euro: Ratio]

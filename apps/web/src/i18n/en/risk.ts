@@ -74,6 +74,9 @@ export const risk: Catalogue<typeof nlRisk> = {
     least:
       '{name} must be at least {price} for a net present value of zero or more. Now that is {current}, so {change}.',
     most: '{name} may be at most {price} for the net present value to stay zero or more. Now that is {current}, so {change}.',
+    changedTo:
+      '{name} must be {change} for a net present value of zero: {amount} in all instead of {current}, at price level.',
+    changed: '{name} must be {change} for a net present value of zero.',
     never:
       'Between zero and ten times the current value of {name} the net present value is nowhere zero. Now it is {now}.',
     higher: '{percent} higher',

@@ -74,6 +74,9 @@ export const risk: Catalogue<typeof nlRisk> = {
     least:
       '{name} doit être d’au moins {price} pour une valeur actuelle nette de zéro ou plus. C’est actuellement {current}, donc {change}.',
     most: '{name} peut être d’au plus {price} pour que la valeur actuelle nette reste à zéro ou plus. C’est actuellement {current}, donc {change}.',
+    changedTo:
+      '{name} doit être {change} pour une valeur actuelle nette de zéro : {amount} au total au lieu de {current}, au niveau de prix.',
+    changed: '{name} doit être {change} pour une valeur actuelle nette de zéro.',
     never:
       'Entre zéro et dix fois la valeur actuelle de {name}, la valeur actuelle nette n’est nulle part zéro. Elle est de {now}.',
     higher: '{percent} de plus',

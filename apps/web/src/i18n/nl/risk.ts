@@ -72,6 +72,9 @@ export const risk = {
     least:
       '{name} moet minstens {price} zijn opdat de netto contante waarde nul of meer is. Nu is dat {current}, dus {change}.',
     most: '{name} mag hoogstens {price} zijn opdat de netto contante waarde nul of meer blijft. Nu is dat {current}, dus {change}.',
+    changedTo:
+      '{name} moet {change} zijn opdat de netto contante waarde nul is: in totaal {amount} in plaats van {current}, op prijspeil.',
+    changed: '{name} moet {change} zijn opdat de netto contante waarde nul is.',
     never:
       'Tussen nul en tien keer de huidige waarde van {name} wordt de netto contante waarde nergens nul. Nu is ze {now}.',
     higher: '{percent} hoger',
