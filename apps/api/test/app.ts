@@ -30,7 +30,11 @@ export type TestApp = {
   /** Connection of the owner: for looking at what stands in the database, and for arranging what the API cannot. */
   owner: Db
   urls: { ownerUrl: string; appUrl: string; workerUrl: string }
-  clock: Clock & { ahead(milliseconds: number): void }
+  clock: Clock & {
+    ahead(milliseconds: number): void
+    /** Makes it noon of this day, unless it is later: for a world whose facts are of a certain day. */
+    reach(day: string): void
+  }
   logLines: Record<string, unknown>[]
   ask(request: Ask): Promise<Answer>
   /** Access token of a demo person by first name, for instance `bram.claes`. */
@@ -49,6 +53,9 @@ function movableClock(): TestApp['clock'] {
     now: () => Date.now() + offset,
     ahead(ms) {
       offset += ms
+    },
+    reach(day) {
+      offset = Math.max(offset, Date.parse(`${day}T12:00:00Z`) - Date.now())
     },
   }
 }

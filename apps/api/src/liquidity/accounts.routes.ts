@@ -2,16 +2,17 @@ import { normalizeIban } from '@stuurhuis/domain'
 import * as contracts from '@stuurhuis/schemas'
 import { issueTypes } from '@stuurhuis/schemas'
 import { centsOf } from '../cash/cash.service.ts'
+import { today } from '../platform/clock.ts'
 import type { Reader } from '../platform/db/connect.ts'
 import { notFound } from '../platform/http/route.ts'
-import { ProblemError } from '../platform/problem.ts'
+import { ProblemError, refuseFuture } from '../platform/problem.ts'
 import type { Server } from '../platform/server.ts'
 import * as queries from './liquidity.queries.ts'
 import { money } from './liquidity.service.ts'
 
 /** Bank accounts with their balances, entered by hand until statements bring them; and the dated rules of the house. */
 export function accountRoutes(server: Server): void {
-  const { route, db, publicUrl } = server
+  const { route, db, publicUrl, clock } = server
   const toAccount = (row: queries.AccountRow): contracts.BankAccount => {
     const { blockedCents, balanceCents, ...fields } = row
     return {
@@ -23,12 +24,15 @@ export function accountRoutes(server: Server): void {
     }
   }
   const one = async (reader: Reader, id: string) => {
-    const row = await queries.findAccount(reader, id)
+    const row = await queries.findAccount(reader, today(clock), id)
     if (!row) throw notFound()
     return { body: toAccount(row), version: row.version, location: `/v1/bankAccounts/${id}` }
   }
   route(contracts.listBankAccounts, async () => ({
-    body: { self: `${publicUrl}/v1/bankAccounts`, items: (await queries.listAccounts(db)).map(toAccount) },
+    body: {
+      self: `${publicUrl}/v1/bankAccounts`,
+      items: (await queries.listAccounts(db, today(clock))).map(toAccount),
+    },
   }))
   route(contracts.getBankAccount, ({ params }) => one(db, params.id))
   route(contracts.createBankAccount, (call) =>
@@ -65,7 +69,8 @@ export function accountRoutes(server: Server): void {
   route(contracts.createBankBalance, (call) =>
     call.once(async (tx) => {
       const { params, body, actor } = call
-      if (!(await queries.findAccount(tx, params.id))) throw notFound()
+      if (!(await queries.findAccount(tx, today(clock), params.id))) throw notFound()
+      refuseFuture('on', body.on, today(clock))
       await queries.insertBalance(tx, params.id, body.on, centsOf(body.balance), actor.personId)
       return one(tx, params.id)
     }),

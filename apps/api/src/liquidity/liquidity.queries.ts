@@ -16,16 +16,19 @@ export type AccountRow = {
   balanceOn?: string
 }
 const accountColumns = sql`a.id, a.version, a.created_at, a.updated_at, a.iban, a.name, a.fund_id, a.blocked_cents, a.closed, b.cents as balance_cents, b.on_day as balance_on`
-/** Accounts with the last balance that was known at an instant; a correction of a day counts from its entry on. */
-export const listAccounts = (db: Reader, knownAt?: string) =>
+/**
+ * Accounts with the last balance of `today` or before that was known at an instant; a correction of a day counts from
+ * its entry on, and a later day, which was once taken in, does not count yet.
+ */
+export const listAccounts = (db: Reader, today: string, knownAt?: string) =>
   db.many<AccountRow>(sql`
     select ${accountColumns} from ${rowsAt('bank_account', knownAt)} a left join lateral (
-      select cents, on_day from ${rowsAt('bank_balance', knownAt)} b where b.account_id = a.id order by on_day desc, id desc limit 1) b on true
+      select cents, on_day from ${rowsAt('bank_balance', knownAt)} b where b.account_id = a.id and on_day <= ${today} order by on_day desc, id desc limit 1) b on true
     order by a.closed, a.name, a.id limit 200`)
-export const findAccount = (db: Reader, id: string) =>
+export const findAccount = (db: Reader, today: string, id: string) =>
   db.maybe<AccountRow>(sql`
     select ${accountColumns} from bank_account a left join lateral (
-      select cents, on_day from bank_balance b where b.account_id = a.id order by on_day desc, id desc limit 1) b on true
+      select cents, on_day from bank_balance b where b.account_id = a.id and on_day <= ${today} order by on_day desc, id desc limit 1) b on true
     where a.id = ${id}`)
 export const lockAccount = (tx: Tx, id: string) =>
   tx.maybe<{ version: number }>(sql`select version from bank_account where id = ${id} for update`)

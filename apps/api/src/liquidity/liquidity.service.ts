@@ -191,7 +191,7 @@ export async function outlookOf(
     knownAt === undefined
       ? await memory.read()
       : { sources: await sourcesAt(db, knownAt), sequence: new Date(knownAt).toISOString() },
-    await queries.listAccounts(db, knownAt),
+    await queries.listAccounts(db, today, knownAt),
     await queries.listFundNames(db, knownAt),
     await queries.listFundMoney(db, knownAt),
   ]

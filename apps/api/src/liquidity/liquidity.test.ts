@@ -1,3 +1,4 @@
+import { addDays } from '@stuurhuis/domain'
 import type {
   CashItem,
   Fund,
@@ -10,6 +11,7 @@ import type {
 import { describe, expect, test } from 'vitest'
 import { givenApp, type TestApp } from '../../test/app.ts'
 import { call, givenBusinessCase, projectNamed, send } from '../../test/forecasts.ts'
+import { today } from '../platform/clock.ts'
 import { sql } from '../platform/db/sql.ts'
 
 const months = ['01', '02', '03', '04', '05', '06', '07', '08', '09', '10', '11', '12']
@@ -58,6 +60,7 @@ function j3Items(): Row[] {
 
 /** The organisation of journey J3: two accounts, a fund of 750,000 on one of them, a buffer of 500,000. */
 async function givenJ3(app: TestApp) {
+  app.clock.reach('2027-01-31')
   const [els, bram, an] = [
     await app.signIn('els.jacobs'),
     await app.signIn('bram.claes'),
@@ -927,6 +930,39 @@ describe('funds', () => {
       '549600.00',
       '1773300.00',
     ])
+  })
+})
+
+describe('a balance of a day that is still to come', () => {
+  test('is refused, and one that was once taken in moves no forecast', async () => {
+    const app = await givenApp()
+    const { els, accountId } = await givenJ3(app)
+    const post = (on: string) =>
+      send(app, els, 'POST', `/v1/bankAccounts/${accountId}/balances`, { on, balance: '1.00' })
+    const todayIs = today(app.clock)
+    const refused = await post(addDays(todayIs, 1))
+    expect(refused.statusCode).toBe(400)
+    expect(refused.json<Problem>().issues?.map((one) => `${one.name} ${one.code}`)).toEqual([
+      'on in_the_future',
+    ])
+    await app.owner.transaction(async (tx) => {
+      await tx.run(sql`select set_config('stuurhuis.actor', 'system:test', true)`)
+      await tx.run(
+        sql`insert into bank_balance (account_id, on_day, cents, source) values (${accountId}, '2199-01-01', 100, 'entered')`,
+      )
+    })
+    expect(await liquidity(app, els)).toMatchObject({ asOf: '2026-12-31', opening: '2900000.00' })
+    const { items } = await call<{ items: { id: string; balanceOn?: string }[] }>(
+      app,
+      els,
+      'GET',
+      '/v1/bankAccounts',
+    )
+    expect(items.find((one) => one.id === accountId)).toMatchObject({
+      balance: '2900000.00',
+      balanceOn: '2026-12-31',
+    })
+    expect((await post(todayIs)).statusCode).toBe(201)
   })
 })
 

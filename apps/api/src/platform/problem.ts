@@ -37,3 +37,8 @@ export const fieldProblem = (
   new ProblemError('BAD_REQUEST', {
     issues: [{ type: `urn:problem-type:belgif:input-validation:${type}`, in: place, name, code }],
   })
+
+/** What happened, happened today at the latest. @throws BAD_REQUEST */
+export function refuseFuture(name: string, day: string | null | undefined, today: string): void {
+  if (day && day > today) throw fieldProblem(name, 'in_the_future')
+}

@@ -31,6 +31,7 @@ export function issueText(issue: FieldIssue, label: string): string {
   const custom = String(code ?? issue.code)
   if (custom === 'period_invalid') return translate(periodTexts[issue.name] ?? 'ui.issue.period')
   if (custom === 'in_the_past') return translate('ui.issue.past', { field: label })
+  if (custom === 'in_the_future') return translate('ui.issue.future', { field: label })
   if (custom === 'password_length') return translate('ui.issue.password')
   if (custom === 'not_negative') return translate('ui.issue.tooSmall', { field: label, min: 0 })
   if (custom === 'not_positive') return translate('ui.issue.notPositive', { field: label })

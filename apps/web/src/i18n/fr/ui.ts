@@ -152,6 +152,7 @@ export const ui: Catalogue<typeof nlUi> = {
     return: 'Le retour attendu ne suit pas le premier jour',
     dayPart: 'Une demi-journée demande que le premier et le dernier jour soient les mêmes',
     past: '{field} se situe dans le passé',
+    future: '{field} se situe dans le futur : choisissez aujourd’hui ou un jour antérieur',
     duplicate: '{field} figure déjà plus haut',
     notPositive: '{field} doit être supérieur à zéro',
   },

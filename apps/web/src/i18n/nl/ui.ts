@@ -139,6 +139,7 @@ export const ui = {
     return: 'De verwachte terugkeer ligt niet na de eerste dag',
     dayPart: 'Een halve dag kan alleen als de eerste en de laatste dag dezelfde zijn',
     past: '{field} ligt in het verleden',
+    future: '{field} ligt in de toekomst: kies vandaag of een vroegere dag',
     duplicate: '{field} staat hierboven al',
     notPositive: '{field} moet groter zijn dan nul',
   },
