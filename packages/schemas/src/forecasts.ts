@@ -57,6 +57,7 @@ export const forecast = z
     ownShare: decimal.optional(),
     basis: z.enum(['project100', 'own']),
     lineCount: z.int().min(0).max(50000),
+    live: z.boolean().describe('the version that counts in the portfolio and the total cash'),
     mayEdit: z.boolean(),
     inputHash: z.string(),
     resultHash: z.string().optional().describe('of what was submitted or frozen'),

@@ -63,6 +63,7 @@ export function toForecast(row: queries.ForecastRow, publicUrl: string): ApiFore
     ownShare: row.ownShare,
     basis: row.basis,
     lineCount: row.lineCount,
+    live: row.live,
     mayEdit: row.mayEdit,
     inputHash: row.inputHash.toString('hex'),
     ...(row.resultHash && { resultHash: row.resultHash.toString('hex') }),

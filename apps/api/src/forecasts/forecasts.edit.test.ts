@@ -569,10 +569,26 @@ describe('versions', () => {
       await call<Forecast>(app, await app.signIn('ines.martens'), 'GET', `/v1/forecasts/${forecastId}`),
     ).toMatchObject({ state: 'approved', baselineYear: 2027, decisionId })
 
+    // a trial from nothing takes the approved money nowhere out; what is made of it counts at once
+    const counted = () =>
+      Promise.all([
+        call<object>(app, bram, 'GET', `/v1/portfolio/result?projectId=${projectId}`),
+        call<{ points: object[] }>(app, bram, 'GET', '/v1/liquidity?to=2033-12-31').then((all) => all.points),
+      ])
+    const before = await counted()
+    const trial = await call<Forecast>(app, chloe, 'POST', `/v1/projects/${projectId}/forecasts`, {
+      label: 'probeersel',
+      startMonth: '2027-01',
+    })
+    expect(await counted()).toEqual(before)
+    const isLive = async (id: string) => (await call<Forecast>(app, chloe, 'GET', `/v1/forecasts/${id}`)).live
+    expect([trial.live, await isLive(forecastId)]).toEqual([false, true])
+
     const copy = await call<Forecast>(app, chloe, 'POST', `/v1/projects/${projectId}/forecasts`, {
       label: 'herziening',
       parentId: forecastId,
     })
+    expect([copy.live, await isLive(forecastId)]).toEqual([true, false])
     expect([copy.parentId, copy.inputHash, copy.state]).toEqual([forecastId, frozen.inputHash, 'working'])
     await step(chloe, { to: 'submitted' }, copy.id)
     const { id: second } = await decide('DC-2026-42', 'approved')

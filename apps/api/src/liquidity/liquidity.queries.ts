@@ -1,6 +1,7 @@
 import type { Reader, Tx } from '../platform/db/connect.ts'
 import { rowsAt } from '../platform/db/rows-at.ts'
 import { joinSql, sql } from '../platform/db/sql.ts'
+import { liveFirst } from '../projects/projects.queries.ts'
 
 export type AccountRow = {
   id: string
@@ -132,7 +133,7 @@ export const listProjectFacts = (db: Reader, ids: readonly string[], knownAt?: s
     select p.id, k.code, k.name, k.external_id, p.cluster_id, k.cluster_id as counted_in, p.sensitive, p.lead_id, p.backup_id, array(select person_id from project_named_person n where n.project_id = p.id) as named_person_ids,
       f.id as forecast_id, f.input_hash, f.settings, f.start_on
     from project p join ${rowsAt('project', knownAt)} k on k.id = p.id left join lateral (
-      select * from ${rowsAt('forecast', knownAt)} f where f.project_id = p.id and f.base_id is null and f.state in ('working', 'submitted', 'approved') order by f.created_at desc, f.id desc limit 1) f on k.stage <> 'stopped'
+      select * from ${rowsAt('forecast', knownAt)} f where f.project_id = p.id and f.base_id is null and f.state in ('working', 'submitted', 'approved') order by ${liveFirst('f')} limit 1) f on k.stage <> 'stopped'
     where p.id = any(${ids}::uuid[])`)
 
 export type MemoryItem = {

@@ -1,6 +1,6 @@
 import { type Actor, clustersOf, hasRole, isInternal } from '../platform/actor.ts'
 import type { Reader, Tx } from '../platform/db/connect.ts'
-import { joinSql, likeLiteral, limitTo, type Sql, sql } from '../platform/db/sql.ts'
+import { fixed, joinSql, likeLiteral, limitTo, type Sql, sql } from '../platform/db/sql.ts'
 import {
   afterCursor,
   countRows,
@@ -118,9 +118,17 @@ const columns = (actor: Actor, { named, forecast }: { named: Sql; forecast: Sql 
 const joins = sql`left join cluster c on c.id = p.cluster_id left join person l on l.id = p.lead_id left join person b on b.id = p.backup_id`
 const from = sql`from project p ${joins}`
 const current = sql`f.state in ('working', 'submitted', 'approved')`
+/**
+ * Which version of a project counts, as an order: what was submitted or approved, or was made of another version, goes
+ * before one that was begun from nothing; of those the newest. So an empty trial takes no approved money out of the cash.
+ */
+export const liveFirst = (alias: 'f' | 'v'): Sql => {
+  const v = fixed(alias)
+  return sql`(${v}.state <> 'working' or ${v}.parent_id is not null) desc, ${v}.created_at desc, ${v}.id desc`
+}
 const ofOne = {
   named: sql`array(select n.person_id from project_named_person n where n.project_id = p.id order by n.person_id)`,
-  forecast: sql`(select f.id from forecast f where f.project_id = p.id and ${current} order by f.created_at desc, f.id desc limit 1)`,
+  forecast: sql`(select f.id from forecast f where f.project_id = p.id and ${current} order by ${liveFirst('f')} limit 1)`,
 }
 const ofNew = {
   named: sql`array(select n.person_id from named n order by n.person_id)`,
@@ -132,7 +140,7 @@ const joinsOfPage = sql`
   left join (select n.project_id, array_agg(n.person_id order by n.person_id) as ids from project_named_person n
     where n.project_id in (select id from page) group by n.project_id) n on n.project_id = p.id
   left join (select distinct on (f.project_id) f.project_id, f.id from forecast f
-    where f.project_id in (select id from page) and ${current} order by f.project_id, f.created_at desc, f.id desc) f on f.project_id = p.id`
+    where f.project_id in (select id from page) and ${current} order by f.project_id, ${liveFirst('f')}) f on f.project_id = p.id`
 const pattern = (text: string): string => `%${likeLiteral(text)}%`
 const anyText = (column: Sql, values: readonly string[] | undefined): Sql[] =>
   values ? [sql`${column} = any(${values}::text[])`] : []

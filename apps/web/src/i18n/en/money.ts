@@ -22,6 +22,7 @@ export const forecasts: Catalogue<typeof nlForecasts> = {
   emptyApproved: 'You see approved forecasts here. There is none yet.',
   emptyReader: 'There is no forecast yet that you may see.',
   import: 'Import workbook',
+  versionLive: '{label}, {state}, counts in the cash',
   versionName: '{label}, {state}',
   states: {
     working: 'working version',

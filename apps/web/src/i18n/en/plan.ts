@@ -3,6 +3,7 @@ import type { Catalogue } from '../catalogue.ts'
 import type { plan as nlPlan } from '../nl/plan.ts'
 
 export const plan: Catalogue<typeof nlPlan> = {
+  versionLive: '{label}, counts in the cash',
   version: 'Working version',
   look: 'See the result',
   addLine: 'Add line',

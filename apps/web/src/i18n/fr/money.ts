@@ -22,6 +22,7 @@ export const forecasts: Catalogue<typeof nlForecasts> = {
   emptyApproved: 'Vous voyez ici les prévisions approuvées. Il n’y en a pas encore.',
   emptyReader: 'Il n’y a pas encore de prévision que vous pouvez voir.',
   import: 'Importer un classeur',
+  versionLive: '{label}, {state}, compte dans la trésorerie',
   versionName: '{label}, {state}',
   states: {
     working: 'version de travail',

@@ -3,6 +3,7 @@ import type { Catalogue } from '../catalogue.ts'
 import type { plan as nlPlan } from '../nl/plan.ts'
 
 export const plan: Catalogue<typeof nlPlan> = {
+  versionLive: '{label}, compte dans la trésorerie',
   version: 'Version de travail',
   look: 'Voir le résultat',
   addLine: 'Ajouter une ligne',

@@ -19,6 +19,7 @@ export const forecasts = {
   emptyApproved: 'U ziet hier goedgekeurde prognoses. Er is er nog geen.',
   emptyReader: 'Er is nog geen prognose die u mag zien.',
   import: 'Voer werkboek in',
+  versionLive: '{label}, {state}, telt in de kas',
   versionName: '{label}, {state}',
   states: {
     working: 'werkversie',

@@ -1,5 +1,6 @@
 /** Texts of planning: the sheet of a working version, its lines, milestones, steps and scenarios. */
 export const plan = {
+  versionLive: '{label}, telt in de kas',
   version: 'Werkversie',
   look: 'Bekijk resultaat',
   addLine: 'Voeg lijn toe',
