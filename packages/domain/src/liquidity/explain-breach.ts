@@ -24,11 +24,11 @@ export type Lever =
       /** Signed cents: an outflow goes later, an inflow comes earlier. */
       readonly amount: Cents
       readonly from: IsoDate
-      /** The nearest bank day that relieves this breach. */
+      /** The first bank day with which the move is enough; when none is, the one that helps most. */
       readonly to: IsoDate
       /** How far it may go. */
       readonly limit: IsoDate
-      /** True when this move alone is enough for this day. */
+      /** True when no day from the breach to the end of its stretch under the buffer stays under it. */
       readonly enough: boolean
     }
   /** Within the free amount of the fund; `remaining` is what it leaves open. */
@@ -64,13 +64,14 @@ export function explainBreaches(
   const { movable } = options
   const candidates =
     'candidates' in movable ? movable.candidates : [largestFirst(shiftCandidates(input, movable, curve))]
+  const stretchOf = stretchesOf(input, forecast, curve)
   return breaches.map((breach) => {
     const day = toDayNumber(breach.date)
     const window = { from: day - DRIVER_DAYS, to: day, outflowsOnly: true }
     return {
       ...breach,
       causes: largestMovements(span, curve, input.items, input.residuals, window),
-      levers: leversOf(input, breach, candidates, options.fundFree),
+      levers: leversOf(input, stretchOf(breach), candidates, options.fundFree),
     }
   })
 }
@@ -114,71 +115,122 @@ export function shiftCandidates(
   return found
 }
 
-/** Each list has the largest first: those that are enough alone stand before the others. */
+/** What a shift has to relieve: the days from a breach to the last of the days in a row that are under the buffer. */
+interface Stretch {
+  readonly breach: BreachPoint
+  /** Largest shortage of these days, in cents. */
+  readonly deepest: number
+  readonly last: IsoDate
+  /** Where an outflow goes that leaves the day of the breach, and the whole stretch. */
+  readonly afterBreach: IsoDate
+  readonly afterLast: IsoDate
+  /** False when it lasts to the end of the forecast: then nothing shows that it ends at all. */
+  readonly isEnding: boolean
+  /** Where an inflow is to help it. */
+  readonly before: IsoDate
+}
+
+function stretchesOf(
+  input: LoadedForecastInput,
+  { days, buffer, ...curves }: DayForecast,
+  curve: ForecastCurve,
+): (breach: BreachPoint) => Stretch {
+  const { balance } = curves[curve]
+  const count = days.length
+  const deepest = new Float64Array(count)
+  const last = new Int32Array(count)
+  for (let slot = count - 1; slot >= 0; slot -= 1) {
+    const short = Number(buffer - (balance[slot] ?? 0n))
+    if (short <= 0) continue
+    const lasts = (deepest[slot + 1] ?? 0) > 0
+    deepest[slot] = lasts ? Math.max(short, deepest[slot + 1] ?? 0) : short
+    last[slot] = lasts ? (last[slot + 1] ?? slot) : slot
+  }
+  const start = toDayNumber(input.asOf)
+  const nextAfter = (slot: number) => shiftBankDay(fromDayNumber(start + slot + 1), 'next', input.calendar)
+  return (breach) => {
+    const slot = toDayNumber(breach.date) - start
+    const end = last[slot] ?? slot
+    return {
+      breach,
+      deepest: deepest[slot] ?? 0,
+      last: days[end] ?? breach.date,
+      afterBreach: nextAfter(slot),
+      afterLast: nextAfter(end),
+      isEnding: end < count - 1,
+      before: shiftBankDay(breach.date, 'previous', input.calendar),
+    }
+  }
+}
+
+/** Shifts that are enough alone stand before the others, each with the largest first. */
 function leversOf(
   input: LoadedForecastInput,
-  breach: BreachPoint,
+  stretch: Stretch,
   candidates: readonly (readonly ShiftCandidate[])[],
   fundFree: Cents | undefined,
 ): Lever[] {
-  const to = bankDaysAround(input, breach.date)
-  const levers: Lever[] = largestLevers(input, breach, candidates, to)
+  const { short } = stretch.breach
+  const levers: Lever[] = largestLevers(input, stretch, candidates)
   if (fundFree !== undefined && fundFree > 0n) {
-    const amount = breach.short < fundFree ? breach.short : fundFree
-    levers.push({ kind: 'fundAdvance', amount, remaining: breach.short - amount })
+    const amount = short < fundFree ? short : fundFree
+    levers.push({ kind: 'fundAdvance', amount, remaining: short - amount })
   }
-  return [...levers, { kind: 'loan', amount: breach.short }]
+  return [...levers, { kind: 'loan', amount: short }]
 }
 
 /** At most this many shifts are listed per breach: those that are enough first, then the largest. */
 const SHIFT_LEVERS = 10
 
+interface Ranked {
+  readonly size: number
+  readonly enough: boolean
+  readonly lever: Lever
+}
+const goesBefore = (a: Omit<Ranked, 'lever'>, b: Ranked) =>
+  a.enough === b.enough ? a.size > b.size : a.enough
+
 function largestLevers(
   input: LoadedForecastInput,
-  breach: BreachPoint,
+  stretch: Stretch,
   candidates: readonly (readonly ShiftCandidate[])[],
-  to: ReturnType<typeof bankDaysAround>,
 ): Lever[] {
-  const top: { size: number; lever: Lever }[] = []
+  const top: Ranked[] = []
   for (const list of candidates)
     for (const candidate of list) {
       const size = sizeOf(candidate)
-      if (top.length === SHIFT_LEVERS && size <= (top.at(-1)?.size ?? 0)) break // the rest is smaller still
-      const lever = shiftLever(input, breach, candidate, to)
+      const worst = top.length === SHIFT_LEVERS ? top.at(-1) : undefined
+      if (worst && !goesBefore({ size, enough: size >= stretch.deepest }, worst)) break // the rest is smaller still
+      const lever = shiftLever(input, stretch, candidate)
       if (!lever) continue
-      const at = top.findIndex((other) => other.size < size)
-      top.splice(at === -1 ? top.length : at, 0, { size, lever })
+      const ranked = { size, enough: lever.enough, lever }
+      const at = top.findIndex((other) => goesBefore(ranked, other))
+      top.splice(at === -1 ? top.length : at, 0, ranked)
       if (top.length > SHIFT_LEVERS) top.pop()
     }
   return top.map(({ lever }) => lever)
 }
 
-/** Where an outflow goes that leaves a day, and an inflow that is to help it. */
-const bankDaysAround = (input: LoadedForecastInput, day: IsoDate) => ({
-  after: shiftBankDay(fromDayNumber(toDayNumber(day) + 1), 'next', input.calendar),
-  before: shiftBankDay(day, 'previous', input.calendar),
-})
-
+/**
+ * An outflow that goes later, and an inflow that comes earlier, lift the days between and leave the others as they
+ * are, so neither makes a new breach. The days that stay under the buffer are those of the stretch that the move does
+ * not pass, hence the further an outflow goes (to the end of the stretch) the more it helps.
+ */
 function shiftLever(
   input: LoadedForecastInput,
-  breach: BreachPoint,
+  stretch: Stretch,
   candidate: ShiftCandidate,
-  { after, before }: ReturnType<typeof bankDaysAround>,
-): Lever | null {
+): Extract<Lever, { kind: 'shift' }> | null {
   const { id, date, amount, earliest, latest } = candidate
-  const lever = (to: IsoDate, limit: IsoDate, size: Cents): Lever => ({
-    kind: 'shift',
-    itemId: id,
-    amount,
-    from: date,
-    to,
-    limit,
-    enough: size >= breach.short,
-  })
+  const { breach, last, afterBreach, afterLast, before } = stretch
+  const isLarge = sizeOf(candidate) >= stretch.deepest
+  const base = { kind: 'shift', itemId: id, amount, from: date } as const
   if (amount < 0n) {
-    if (date > breach.date || latest === null) return null
-    return after <= latest ? lever(after, latest, -amount) : null
+    if (date > breach.date || latest === null || afterBreach > latest) return null
+    const passes = afterLast <= latest
+    const to = passes ? afterLast : shiftBankDay(latest, 'previous', input.calendar)
+    return { ...base, to, limit: latest, enough: isLarge && passes && stretch.isEnding }
   }
-  if (date <= breach.date || earliest === null) return null
-  return before >= earliest && before > input.asOf ? lever(before, earliest, amount) : null
+  if (date <= breach.date || earliest === null || before < earliest || before <= input.asOf) return null
+  return { ...base, to: before, limit: earliest, enough: isLarge && date > last }
 }

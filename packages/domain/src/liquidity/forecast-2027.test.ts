@@ -148,9 +148,9 @@ describe('what can be done about it', () => {
           itemId: 'works-04',
           amount: cents('-302500'),
           from: '2027-04-10',
-          to: '2027-04-12',
+          to: '2027-08-16',
           limit: '2027-08-31',
-          enough: true,
+          enough: false,
         },
         { kind: 'fundAdvance', amount: cents('214650'), remaining: 0n },
         { kind: 'loan', amount: cents('214650') },
@@ -163,6 +163,18 @@ describe('what can be done about it', () => {
     const first = (latest: string) =>
       explainBreaches(loaded, forecast, { movable: [{ itemId: 'works-04', latest }] })[0]?.levers.length
     expect([first('2027-04-12'), first('2027-04-11')]).toEqual([2, 1])
+  })
+
+  test('a shift is enough from the first day on which nothing stays under the buffer', () => {
+    const plan2027 = { ...PLAN_2027, items: [loadItems(PLAN_2027.items)], residuals: [] }
+    const lever = (latest: string) =>
+      explainBreaches(plan2027, forecastPlan(PLAN_2027), {
+        movable: [{ itemId: 'works-04', latest }],
+      })[0]?.levers[0]
+    // the deed comes in on 15/4: until then the cash stays as low with the works a few days later
+    expect(lever('2027-05-31')).toMatchObject({ to: '2027-04-15', enough: true })
+    expect(lever('2027-04-14')).toMatchObject({ to: '2027-04-14', enough: false })
+    expect(lever('2027-04-12')).toMatchObject({ to: '2027-04-12', enough: false })
   })
 
   test('an inflow may come earlier, and what is not enough says so', () => {
