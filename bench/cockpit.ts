@@ -30,7 +30,7 @@ export async function cockpit(environment: Environment, { isLarge }: Flags): Pro
   const anchor = anchorSide(environment, () => get('/cells'), '"cents"')
   const product = productSide(environment, () => get(totalsPath, headers), '"balance"')
   // one after the other: how much sooner one question is answered
-  const pair = await compare(environment, anchor, product, requests, 1, 1)
+  const pair = await compare(environment, anchor, product, requests, 1, isLarge ? 1 : 3)
   const [rows, again] = [await askRows(environment, headers), await askRows(environment, headers)]
   const latency = await atHalfLoad(product, requests * 4)
   return {

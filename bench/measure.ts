@@ -40,7 +40,8 @@ export async function measurePair(
     nodeCpu: spread(pairs.map((pair) => pair[name].nodeCpu)),
     postgresCpu: spread(pairs.map((pair) => pair[name].postgresCpu)),
   })
-  const cpu = spread(pairs.map((pair) => pair.anchor.nodeCpu))
+  // an anchor may leave nearly all of its work to PostgreSQL
+  const cpu = spread(pairs.map(({ anchor: { nodeCpu, postgresCpu } }) => nodeCpu + postgresCpu))
   return {
     anchor: side('anchor'),
     candidate: side('candidate'),
