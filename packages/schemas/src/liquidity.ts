@@ -41,7 +41,9 @@ const lever = z
     from: isoDate.optional(),
     to: isoDate.optional(),
     limit: isoDate.optional(),
-    enough: z.boolean(),
+    enough: z
+      .boolean()
+      .describe('no day from the breach to the end of its stretch under the buffer stays under it'),
     remaining: money.optional(),
   })
   .meta({ id: 'CashLever' })

@@ -118,6 +118,9 @@ export const todayNeed = z
     role: z.string().optional(),
     since: isoDate.optional(),
     date: isoDate.optional().describe('the day on which it happens, or until which it can be done'),
+    lowestOn: isoDate
+      .optional()
+      .describe('of a shortage that begins on `date`: the day that misses `amount`'),
     count: z.int().min(0).max(10000000).optional(),
   })
   .meta({ id: 'TodayNeed' })

@@ -76,8 +76,10 @@ test('a breach is told to who must act, moves with the cash, and is cleared when
       kind: 'cash_breach',
       amount: '214650.00',
       date: breach?.date,
+      lowestOn: breach?.lowestOn,
       severity: 'serious',
     })
+  expect(breach?.lowestOn).toBe(breach?.date)
 
   // the deed slips by four months: the same breach, longer and deeper
   await moveDeed(app, (now) => `${now.slice(0, 8)}20`)

@@ -167,9 +167,10 @@ function proposalRoutes({ route, db, clock }: Server, memory: Memory): void {
         outlook.funds.find((one) => one.id === body.fundId) ??
         [...outlook.funds].sort((a, b) => (a.free > b.free ? -1 : 1))[0]
       const { forecast, input } = outlook
+      const touched = new Set(draft.changes.map((change) => ('itemId' in change ? change.itemId : '')))
       const remedies = proposeRemedies(input, forecast, {
-        // nobody is proposed to move what he does not see
-        movable: outlook.movable(outlook.sees),
+        // nobody is proposed to move what he does not see, nor to undo what he assumes in the draft
+        movable: outlook.movable(outlook.sees).filter(({ itemId }) => !touched.has(itemId)),
         fundFree: fund?.free ?? 0n,
         loanRate: body.loanRate,
       })

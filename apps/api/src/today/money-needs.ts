@@ -41,7 +41,7 @@ const resourceOf = ({ kind, projectId }: AlertRow): string => {
 function needOfAlert(alert: AlertRow, publicUrl: string): Need[] {
   const kind = kindOf[alert.kind]
   if (!kind) return []
-  const { label, date, amount, count } = alert.facts
+  const { label, date, amount, lowestOn, count } = alert.facts
   return [
     {
       kind,
@@ -53,6 +53,7 @@ function needOfAlert(alert: AlertRow, publicUrl: string): Need[] {
       ...(alert.projectCode && { code: alert.projectCode }),
       ...(date && { date }),
       ...(amount && { amount }),
+      ...(lowestOn && { lowestOn }),
       ...(count !== undefined && { count }),
     },
   ]

@@ -163,6 +163,7 @@ export const today: Catalogue<typeof nlToday> = {
   },
   since: 'since {date}',
   short: '{amount} short',
+  lowestOn: '{text}; lowest on {date}',
   changed: { created: '{subject} made', updated: '{subject} changed', deleted: '{subject} removed' },
   system: 'Stuurhuis',
 }

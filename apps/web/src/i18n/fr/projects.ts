@@ -164,6 +164,7 @@ export const today: Catalogue<typeof nlToday> = {
   },
   since: 'depuis le {date}',
   short: '{amount} manquants',
+  lowestOn: '{text} ; au plus bas le {date}',
   changed: { created: '{subject} créé', updated: '{subject} modifié', deleted: '{subject} supprimé' },
   system: 'Stuurhuis',
 }

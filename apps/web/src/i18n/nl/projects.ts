@@ -160,6 +160,7 @@ export const today = {
   },
   since: 'sinds {date}',
   short: '{amount} te kort',
+  lowestOn: '{text}; laagste stand op {date}',
   changed: { created: '{subject} gemaakt', updated: '{subject} gewijzigd', deleted: '{subject} verwijderd' },
   system: 'Stuurhuis',
 }
