@@ -211,7 +211,13 @@ export const override = z
         'lines.<codes|*|@category>.amount|quantity|unitPrice|start|months|probability|amounts.<month>, plots.<codes|*>.price|agreement, milestones.<code>, account.debitRate|creditRate, discount.rate, indexes.<key>.rate, vat.refundLagMonths|outputLagMonths',
       ),
     op: z.enum(['set', 'factor', 'shift']),
-    value: z.string().min(1).max(40),
+    value: z
+      .string()
+      .min(1)
+      .max(40)
+      .describe(
+        'an amount is in the sign of the line, so what a cost pays is positive (the cells of a line are cash, where it is negative); a month is set below 0 only when it is a credit already',
+      ),
     label: text(120).describe('changes with one label are one group in a bridge'),
   })
   .meta({ id: 'Override' })

@@ -217,10 +217,10 @@ export async function editCells(tx: Tx, actor: Actor, forecastId: string, edits:
   refuseStale(draft, edits)
   let { model } = draft
   const changes = new Map<string, { before: LineInput; after: LineInput; itemId: string }>()
-  for (const { lineId, amounts } of edits) {
+  for (const [at, { lineId, amounts }] of edits.entries()) {
     const { code } = itemIn(draft, lineId, 'line')
     const { index, line } = lineIn({ ...draft, model }, code)
-    const after = withCells(model, line, amounts)
+    const after = withCells(model, line, amounts, `edits[${at}].amounts`)
     changes.set(lineId, { before: changes.get(lineId)?.before ?? line, after, itemId: lineId })
     model = { ...model, lines: model.lines.with(index, after) }
   }

@@ -187,6 +187,36 @@ describe('J1: the business case typed in by hand, and its scenarios as changes',
 })
 
 describe('editing lines', () => {
+  test('a yearly version takes the amount of a year in December, and no other month over it', async () => {
+    const app = await givenApp()
+    const token = await app.signIn('chloe.maes')
+    const { forecastId, lines } = await givenBusinessCase(app, token)
+    const issuesOf = (answer: { json<T>(): T }) =>
+      answer.json<Problem>().issues?.map(({ name, code }) => [name, code])
+    const input = { code: 'N1', category: 'other', label: 'nieuw', direction: 'out' }
+    const url = `/v1/forecasts/${forecastId}`
+    const made = await send(app, token, 'POST', `${url}/lines`, {
+      ...input,
+      amounts: { '2028-03': '-100.00', '2028-06': '-200.00' },
+    })
+    expect([made.statusCode, issuesOf(made)]).toEqual([400, [['amounts.2028-03', 'not_a_period']]])
+    const [first] = lines
+    const before = await call<ForecastLine>(app, token, 'GET', `/v1/forecastLines/${first?.id}`)
+    const edited = await send(app, token, 'POST', `${url}/edits`, {
+      edits: [{ lineId: first?.id, version: before.version, amounts: { '2028-03': '-1.00' } }],
+    })
+    expect([edited.statusCode, issuesOf(edited)]).toEqual([
+      400,
+      [['edits[0].amounts.2028-03', 'not_a_period']],
+    ])
+    expect(await call<ForecastLine>(app, token, 'GET', `/v1/forecastLines/${first?.id}`)).toEqual(before)
+    const line = await call<ForecastLine>(app, token, 'POST', `${url}/lines`, {
+      ...input,
+      amounts: { '2028-12': '-300.00', '2029-12': '-5.00' },
+    })
+    expect(line.amounts).toEqual({ '2028-12': '-300.00', '2029-12': '-5.00' })
+  })
+
   test('a line has its quantity and price, profile, index, VAT, lag, probability and the ground it stands on', async () => {
     const app = await givenApp()
     const token = await app.signIn('chloe.maes')
@@ -423,6 +453,32 @@ describe('editing lines', () => {
       ['deltas[1].path', 'scenario_unknown_path'],
       ['deltas[2].value', 'scenario_bad_value'],
     ])
+  })
+
+  test('an amount of one month with the sign that turns the line around is refused, a credit may stay one', async () => {
+    const app = await givenApp()
+    const token = await app.signIn('chloe.maes')
+    const { forecastId, lines } = await givenBusinessCase(app, token)
+    const cell = (value: string, month = '2035-12') => ({
+      path: `lines.beheer.amounts.${month}`,
+      op: 'set',
+      value,
+      label: 'x',
+    })
+    const make = (...deltas: unknown[]) =>
+      send(app, token, 'POST', `/v1/forecasts/${forecastId}/scenarios`, { name: 'teken', deltas })
+    const refused = await make(soilDelta, cell('-60000.00'))
+    expect([refused.statusCode, refused.json<Problem>().code]).toEqual([422, 'SCENARIO_INVALID'])
+    expect(refused.json<Problem>().issues).toMatchObject([
+      { name: 'deltas[1].value', value: '-60000.00', code: 'negative_amount' },
+    ])
+    const month = (await make(cell('60000.00', '2035-03'))).json<Problem>().issues
+    expect(month).toMatchObject([{ name: 'deltas[0].path', code: 'not_a_period' }])
+    const beheer = lines.find((line) => line.code === 'beheer')
+    await call(app, token, 'POST', `/v1/forecasts/${forecastId}/edits`, {
+      edits: [{ lineId: beheer?.id, version: 2, amounts: { '2035-12': '500.00' } }],
+    })
+    expect((await make(cell('-60000.00'))).statusCode).toBe(201)
   })
 
   test('who may not plan the money of a project changes nothing in it', async () => {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import {
   applyScenario,
+  cellFaults,
   computeProject,
   ENGINE_VERSION,
   type Milestone,
@@ -25,7 +26,7 @@ import { openForecast, openWorking, storeWhole } from './forecasts.edit.service.
 import * as queries from './forecasts.queries.ts'
 import { createForecast, hashOfModel, modelOf, modelSource } from './forecasts.service.ts'
 import * as versions from './forecasts.versions.queries.ts'
-import { refuseInvalid, refuseOverrides } from './model-issues.ts'
+import { refuseCellFaults, refuseInvalid, refuseOverrides } from './model-issues.ts'
 
 type NewForecast = BodyOf<typeof createContract>
 type Settings = Omit<BodyOf<typeof contracts.updateForecast>, 'label' | 'overrides'>
@@ -167,9 +168,12 @@ async function scenarioModel(
   baseId: string,
   overrides: readonly Override[],
   field: 'deltas' | 'overrides',
+  sent: readonly Override[] = overrides,
 ): Promise<ProjectModel> {
   const base = await queries.findContent(tx, baseId)
-  const applied = applyScenario(modelOf(base.settings, await queries.listItems(tx, [baseId])), overrides)
+  const model = modelOf(base.settings, await queries.listItems(tx, [baseId]))
+  refuseCellFaults(cellFaults(model, sent), sent, field)
+  const applied = applyScenario(model, overrides)
   if (!applied.ok) refuseOverrides(applied.errors, overrides, field)
   if (!applied.ok) throw new Error('refused above')
   refuseInvalid(validateModel(applied.value), applied.value)
@@ -194,7 +198,7 @@ export async function newScenario(
     }),
   )
   const overrides = [...combined.flat(), ...input.deltas]
-  const model = await scenarioModel(tx, baseId, overrides, 'deltas')
+  const model = await scenarioModel(tx, baseId, overrides, 'deltas', input.deltas)
   const { id } = await queries.insertForecast(tx, {
     projectId: base.projectId,
     baseId,

@@ -151,20 +151,36 @@ function actualsOf(before: LineInput['actuals'], patch: LinePatch): LineInput['a
 }
 
 /**
- * A line with months set or cleared by hand; amounts as cash, so what a cost pays is negative.
- * @throws BAD_REQUEST on a line whose milestone has no date: there is no month to stand in
+ * A line with months set or cleared by hand; amounts as cash, so what a cost pays is negative. A year is its December.
+ * @param field what the caller calls the amounts
+ * @throws BAD_REQUEST on a line whose milestone has no date: there is no month to stand in; on a month of a yearly
+ * version that stands for no year, because two months of one year would overwrite each other
  */
-export function withCells(model: ProjectModel, line: LineInput, amounts: Cells): LineInput {
+export function withCells(
+  model: ProjectModel,
+  line: LineInput,
+  amounts: Cells,
+  field = 'amounts',
+): LineInput {
   if (Object.keys(amounts).length === 0) return line
   const start = lineStartMonth(model, line)
-  if (start === null) throw fieldProblem('amounts', 'line_without_date')
+  if (start === null) throw fieldProblem(field, 'line_without_date')
+  const isYearly = model.period === 'year'
   const sign = line.direction === 'cost' ? -1n : 1n
   const cells = new Map(Object.entries(line.cells ?? {}))
   for (const [month, amount] of Object.entries(amounts)) {
+    if (isYearly && !month.endsWith('-12')) throw fieldProblem(`${field}.${month}`, 'not_a_period')
     const offset = String(monthIndex(start, month))
+    if (isYearly) dropYear(cells, start, month)
     if (amount === null) cells.delete(offset)
     else cells.set(offset, sign * centsOf(amount))
   }
   const { cells: _, ...bare } = line
   return cells.size === 0 ? bare : { ...bare, cells: Object.fromEntries(cells) }
+}
+
+/** What an older version may have in other months of the year, which the engine counts as that year too. */
+function dropYear(cells: Map<string, Cents>, start: string, december: string): void {
+  const last = monthIndex(start, december)
+  for (let offset = last - 11; offset < last; offset += 1) cells.delete(String(offset))
 }

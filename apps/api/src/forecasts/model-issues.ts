@@ -1,4 +1,10 @@
-import { addToMonth, type EngineError, type ProjectModel } from '@stuurhuis/domain'
+import {
+  addToMonth,
+  type CellFault,
+  type EngineError,
+  type Override,
+  type ProjectModel,
+} from '@stuurhuis/domain'
 import { type Issue, issueTypes } from '@stuurhuis/schemas'
 import { ProblemError } from '../platform/problem.ts'
 
@@ -103,3 +109,29 @@ export function refuseOverrides(
     }),
   })
 }
+
+/** Amounts of a month that are hardly meant, by their place in the list. @throws SCENARIO_INVALID when there is one */
+export function refuseCellFaults(
+  faults: readonly CellFault[],
+  overrides: readonly Override[],
+  field: 'deltas' | 'overrides',
+): void {
+  if (faults.length === 0) return
+  throw new ProblemError('SCENARIO_INVALID', {
+    issues: faults.map(({ index, fault }) => {
+      const [member, code, detail] = faultTexts[fault]
+      return {
+        type: issueTypes.invalidInput,
+        in: 'body' as const,
+        name: `${field}[${index}].${member}`,
+        value: overrides[index]?.[member] ?? '',
+        code,
+        detail,
+      }
+    }),
+  })
+}
+const faultTexts = {
+  turned: ['value', 'negative_amount', 'An amount is in the sign of the line: what a cost pays is positive.'],
+  noPeriod: ['path', 'not_a_period', 'A yearly version has one amount per year, in December.'],
+} as const

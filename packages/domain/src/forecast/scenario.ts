@@ -88,7 +88,7 @@ function changeMatching<T extends { readonly code: string }>(
   isGroup: (item: T) => boolean,
 ): T[] | Failure {
   const codes = new Set(which.split(','))
-  const isMeant = (item: T) => which === '*' || codes.has(item.code) || isGroup(item)
+  const isMeant = meantBy(which, isGroup)
   const isComplete =
     which.includes('*') ||
     which.startsWith('@') ||
@@ -101,6 +101,34 @@ function changeMatching<T extends { readonly code: string }>(
     changed.push(next)
   }
   return changed
+}
+
+function meantBy<T extends { readonly code: string }>(which: string, isGroup: (item: T) => boolean) {
+  const codes = new Set(which.split(','))
+  return (item: T) => which === '*' || codes.has(item.code) || isGroup(item)
+}
+
+export interface CellFault {
+  /** Index in the given overrides. */
+  readonly index: number
+  /** `turned`: sets below 0 a month that is not, so a cost becomes income; `noPeriod`: a month that is no year's. */
+  readonly fault: 'turned' | 'noPeriod'
+}
+
+/**
+ * Overrides of one month that `applyScenario` takes and that are hardly meant: the other sign than the line (a month
+ * that is a credit already may stay one), and a month of a yearly model that is not the last of its year.
+ */
+export function cellFaults(model: ProjectModel, overrides: readonly Override[]): CellFault[] {
+  return overrides.flatMap(({ path, op, value }, index): CellFault[] => {
+    const [root, which = '', field, month = ''] = path.split('.')
+    if (root !== 'lines' || field !== 'amounts' || !isYearMonth(month)) return []
+    if (model.period === 'year' && !month.endsWith('-12')) return [{ index, fault: 'noPeriod' }]
+    if (op !== 'set' || (moneyOf(value) ?? 0n) >= 0n) return []
+    const isMeant = meantBy<LineInput>(which, (line) => which === `@${line.category}`)
+    const turns = model.lines.some((line) => isMeant(line) && phasedIn(model, line, month) >= 0n)
+    return turns ? [{ index, fault: 'turned' }] : []
+  })
 }
 
 function changeLine(line: LineInput, field: string, o: Override): LineInput | Failure {

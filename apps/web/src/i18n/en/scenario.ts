@@ -48,6 +48,10 @@ export const scenario: Catalogue<typeof nlScenario> = {
     closing: 'Closing balance own cash',
     area: 'Saleable m²',
   },
+  issue: {
+    negative_amount: 'Without a minus sign: a cost is positive here, a minus makes it income',
+    not_a_period: 'This version counts in years: use the month of December',
+  },
   noUnique: 'no unique IRR',
   noRoot: 'no IRR',
   state: 'Step',

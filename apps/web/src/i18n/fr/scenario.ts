@@ -48,6 +48,10 @@ export const scenario: Catalogue<typeof nlScenario> = {
     closing: 'Solde de clôture, trésorerie propre',
     area: 'm² à céder',
   },
+  issue: {
+    negative_amount: 'Sans signe moins : un coût est positif ici, un moins en fait une recette',
+    not_a_period: 'Cette version compte par année : utilisez le mois de décembre',
+  },
   noUnique: 'pas de TRI unique',
   noRoot: 'pas de TRI',
   state: 'Étape',

@@ -45,6 +45,10 @@ export const scenario = {
     closing: 'Eindsaldo eigen kas',
     area: 'Uit te geven m²',
   },
+  issue: {
+    negative_amount: 'Zonder minteken: een kost is hier positief, een min maakt er een opbrengst van',
+    not_a_period: 'Deze versie rekent per jaar: gebruik de maand december',
+  },
   noUnique: 'geen unieke IRR',
   noRoot: 'geen IRR',
   state: 'Stap',
