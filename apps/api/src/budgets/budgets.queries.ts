@@ -160,10 +160,11 @@ export const updateBudget = (tx: Tx, id: string, change: Partial<Record<keyof ty
     sql`update budget set ${joinSql(set.length > 0 ? set : [sql`label = label`], ', ')} where id = ${id}`,
   )
 }
-export const approves = async (db: Reader, decisionId: string): Promise<boolean> =>
-  (await db.maybe(
-    sql`select id from decision where id = ${decisionId} and outcome in ('approved', 'approved_conditional')`,
-  )) !== undefined
+/** A decision that approves, with the project that it is about. */
+export const findApproval = (db: Reader, decisionId: string) =>
+  db.maybe<{ projectId?: string }>(
+    sql`select project_id from decision where id = ${decisionId} and outcome in ('approved', 'approved_conditional')`,
+  )
 
 export type CommitmentRow = {
   id: string

@@ -1,11 +1,18 @@
 import { budgetControl, type Cents, claimClock, formatMoney } from '@stuurhuis/domain'
 import type * as contracts from '@stuurhuis/schemas'
 import type { BodyOf } from '@stuurhuis/schemas'
-import { centsOf, findScope, insertItems, openOfSource, takeOfSource } from '../cash/cash.service.ts'
+import {
+  centsOf,
+  findScope,
+  insertItems,
+  openOfSource,
+  refuseUnknownLine,
+  takeOfSource,
+} from '../cash/cash.service.ts'
 import { type Actor, hasRole } from '../platform/actor.ts'
 import type { Tx } from '../platform/db/connect.ts'
 import type { ExpectedVersion } from '../platform/http/etag.ts'
-import { fieldProblem, ProblemError } from '../platform/problem.ts'
+import { fieldProblem, ProblemError, refuseFuture } from '../platform/problem.ts'
 import * as queries from './budgets.queries.ts'
 
 export const { listExceededLines } = queries
@@ -83,11 +90,18 @@ export async function changeBudgetState(
   if (!nextOfBudget(actor, row).includes(to)) throw new ProblemError('MISSING_PERMISSION')
   if (to === 'approved') {
     if (decisionId === undefined) throw fieldProblem('decisionId', 'required')
-    if (!(await queries.approves(tx, decisionId))) throw fieldProblem('decisionId', 'not_approving')
+    if (!(await approves(tx, decisionId, row.projectId))) throw fieldProblem('decisionId', 'not_approving')
     await queries.updateBudget(tx, id, { state: to, decisionId, approvedBy: actor.personId })
     return
   }
   await queries.updateBudget(tx, id, { state: to })
+}
+/** Does the decision approve? One about a project decides on nothing of another. @throws BAD_REQUEST */
+async function approves(tx: Tx, decisionId: string, projectId: string | undefined): Promise<boolean> {
+  const decision = await queries.findApproval(tx, decisionId)
+  if (decision?.projectId !== undefined && decision.projectId !== projectId)
+    throw fieldProblem('decisionId', 'of_another_project')
+  return decision !== undefined
 }
 const followsBudget: Readonly<Record<queries.BudgetRow['state'], contracts.Budget['next']>> = {
   draft: ['approved', 'closed'],
@@ -106,6 +120,7 @@ export async function createCommitment(tx: Tx, actor: Actor, input: CommitmentIn
   if (!scope.mayPlan) throw new ProblemError('MISSING_PERMISSION')
   if (input.lineCode !== undefined && input.projectId === undefined)
     throw fieldProblem('lineCode', 'line_without_project')
+  await refuseUnknownLine(tx, input)
   const amountCents = centsOf(input.amount)
   const { id } = await queries.insertCommitment(tx, {
     ...input,
@@ -139,6 +154,7 @@ export async function changeCommitment(
   if (!row.mayEdit) throw new ProblemError('MISSING_PERMISSION')
   if (row.state !== 'draft') throw new ProblemError('VERSION_FROZEN')
   if (fields.lineCode && row.projectId === undefined) throw fieldProblem('lineCode', 'line_without_project')
+  await refuseUnknownLine(tx, { projectId: row.projectId, lineCode: fields.lineCode })
   const amountCents = amount === undefined ? row.amountCents : centsOf(amount)
   const old = row.terms.map((term) => ({
     dueDate: term.dueDate,
@@ -191,7 +207,7 @@ async function judge(
     line.control,
   )
   if (verdict === 'within') return { isOver: false }
-  const hasDecision = given.decisionId !== undefined && (await queries.approves(tx, given.decisionId))
+  const hasDecision = given.decisionId !== undefined && (await approves(tx, given.decisionId, row.projectId))
   if (hasDecision || (verdict === 'warn' && given.reason !== undefined)) return { isOver: true }
   throw new ProblemError('BUDGET_EXCEEDED', {
     shortfall: formatMoney(exceededBy),
@@ -370,12 +386,14 @@ async function applyChange(
   return { isOver: false }
 }
 
-/** A claim that came in. */
+/** A claim that came in, `today` at the latest. @throws BAD_REQUEST, TRANSITION_NOT_ALLOWED, MISSING_PERMISSION */
 export async function createClaim(
   tx: Tx,
   actor: Actor,
   input: BodyOf<typeof contracts.createProgressClaim>,
+  today: string,
 ): Promise<string> {
+  refuseFuture('receivedOn', input.receivedOn, today)
   await binding(tx, actor, input.commitmentId)
   const { id } = await queries.insertClaim(tx, { ...input, claimedCents: centsOf(input.claimed) })
   return id
@@ -398,6 +416,7 @@ export async function changeClaimState(
   id: string,
   expected: ExpectedVersion,
   input: BodyOf<typeof contracts.changeProgressClaimState>,
+  today: string,
 ): Promise<void> {
   const found = await queries.findClaim(tx, id)
   if (!found) throw new ProblemError('RESOURCE_NOT_FOUND')
@@ -411,6 +430,7 @@ export async function changeClaimState(
     await queries.updateClaim(tx, id, { state: input.to, reason: input.reason })
     return
   }
+  refuseFuture('verifiedOn', input.verifiedOn, today)
   await verify(tx, actor, claim, input)
 }
 

@@ -14,6 +14,7 @@ import { type Sql, sql } from '../platform/db/sql.ts'
 
 /** An approved budget with one line of 100,000 on Papierfabriek. */
 async function givenBudget(app: TestApp, control: 'warn' | 'stop' = 'stop') {
+  app.clock.reach('2027-01-08')
   const [an, bram, els, chloe] = (await Promise.all(
     ['an.peeters', 'bram.claes', 'els.jacobs', 'chloe.maes'].map((name) => app.signIn(name)),
   )) as [string, string, string, string]
@@ -142,6 +143,48 @@ describe('an approved budget', () => {
       '25.00',
       ['20.00', '5.00'],
     ])
+  })
+  test('rests on no decision about another project, nor does what goes over it', async () => {
+    const app = await givenApp()
+    const given = await givenBudget(app)
+    const { an, bram, els, projectId } = given
+    const other = await projectNamed(app, bram, 'Bedrijvenpark Kanaalzone')
+    const decision = (about: string) =>
+      call<{ id: string }>(app, bram, 'POST', '/v1/decisions', {
+        body: 'raad van bestuur',
+        number: `RvB ${about}`,
+        decidedOn: '2026-11-01',
+        title: 'Over één project',
+        outcome: 'approved',
+        projectId: about,
+      })
+    const [foreign, own] = [await decision(other), await decision(projectId)]
+    const refused = { status: 400, issues: ['decisionId of_another_project'] }
+    const draft = await call<Budget>(app, bram, 'POST', '/v1/budgets', {
+      code: 'PF-2028',
+      label: 'Later',
+      projectId,
+      fromYear: 2028,
+      toYear: 2028,
+      lines: [{ code: 'A', label: 'a', approved: '1.00' }],
+    })
+    const approve = (decisionId: string) => ({ to: 'approved', decisionId })
+    expect(await problemOf(step(app, an, 'budgets', draft, approve(foreign.id)))).toMatchObject(refused)
+    await stepped(app, an, 'budgets', draft, approve(own.id))
+    const over = await commitment(app, given, ['100000.01'])
+    expect(await problemOf(step(app, bram, 'commitments', over, approve(foreign.id)))).toMatchObject(refused)
+    const bound = await stepped<Commitment>(app, bram, 'commitments', over, approve(own.id))
+    const more = await call<ChangeOrder>(app, bram, 'POST', '/v1/changeOrders', {
+      commitmentId: bound.id,
+      description: 'Meerwerk',
+      amount: '1.00',
+      dueDate: '2027-04-30',
+    })
+    const checked = await stepped<ChangeOrder>(app, els, 'changeOrders', more, { to: 'checked' })
+    expect(await problemOf(step(app, bram, 'changeOrders', checked, approve(foreign.id)))).toMatchObject(
+      refused,
+    )
+    await stepped(app, bram, 'changeOrders', checked, approve(own.id))
   })
   test('asks for one scope, its years in order and each code once', async () => {
     const app = await givenApp()
@@ -459,6 +502,10 @@ describe('J14: the clock of a claim', () => {
       problemOf(step(app, given.chloe, 'progressClaims', claim, { to: 'verified', ...body }))
     expect(await judge({})).toMatchObject({ issues: ['verifiedOn required'] })
     expect(await judge({ verifiedOn: '2026-11-30' })).toMatchObject({ issues: ['verifiedOn before_receipt'] })
+    expect(await problemOf(post('VS 0', '2199-01-01'))).toMatchObject({
+      issues: ['receivedOn in_the_future'],
+    })
+    expect(await judge({ verifiedOn: '2199-01-01' })).toMatchObject({ issues: ['verifiedOn in_the_future'] })
     expect(await judge({ verifiedOn, verified: '15000.01' })).toMatchObject({
       issues: ['verified above_claim'],
     })

@@ -1,6 +1,7 @@
 import { formatMoney, ratio, roundRatio } from '@stuurhuis/domain'
 import * as contracts from '@stuurhuis/schemas'
 import type { Actor } from '../platform/actor.ts'
+import { today } from '../platform/clock.ts'
 import type { Reader } from '../platform/db/connect.ts'
 import { listPage } from '../platform/http/list.ts'
 import { orderOf } from '../platform/http/paging.ts'
@@ -162,7 +163,7 @@ function changeOrderRoutes({ route, db, publicUrl }: Server): void {
   )
 }
 
-function progressClaimRoutes({ route, db, publicUrl }: Server): void {
+function progressClaimRoutes({ route, db, publicUrl, clock }: Server): void {
   const one = async (reader: Reader, actor: Actor, id: string) => {
     const row = await queries.findClaim(reader, id)
     if (!row) throw notFound()
@@ -182,14 +183,14 @@ function progressClaimRoutes({ route, db, publicUrl }: Server): void {
   })
   route(contracts.createProgressClaim, (call) =>
     call.once(
-      async (tx) => one(tx, call.actor, await service.createClaim(tx, call.actor, call.body)),
+      async (tx) => one(tx, call.actor, await service.createClaim(tx, call.actor, call.body, today(clock))),
       (tx, { id }) => one(tx, call.actor, id),
     ),
   )
   route(contracts.changeProgressClaimState, (call) =>
     call.once(
       async (tx) => {
-        await service.changeClaimState(tx, call.actor, call.params.id, call.expected, call.body)
+        await service.changeClaimState(tx, call.actor, call.params.id, call.expected, call.body, today(clock))
         return one(tx, call.actor, call.params.id)
       },
       (tx) => one(tx, call.actor, call.params.id),

@@ -162,6 +162,21 @@ export const findProjectsByCode = (db: Reader, actor: Actor, codes: readonly str
   db.many<{ id: string; code: string; mayPlan: boolean }>(
     sql`select p.id, p.code, coalesce(${plansMoney(actor)}, false) as may_plan from project p where p.code = any(${codes}::text[]) and ${visibleProjects(actor)}`,
   )
+/**
+ * Of these codes those that nothing in the live version of their project plans; a project without a version has none
+ * to check against. A code with a colon names the part of the plan in full, as in `plot:K1:deposit`.
+ */
+export const findUnknownLines = (
+  db: Reader,
+  asked: readonly { projectId?: string | undefined; lineCode?: string | undefined }[],
+) =>
+  db.many<{ projectId: string; lineCode: string }>(sql`
+    select distinct a."projectId" as project_id, a."lineCode" as line_code
+    from jsonb_to_recordset(${JSON.stringify(asked)}::jsonb) as a ("projectId" uuid, "lineCode" text)
+      join project p on p.id = a."projectId" and p.stage <> 'stopped'
+      join lateral (
+        select f.id from forecast f where f.project_id = p.id and f.base_id is null and f.state in ('working', 'submitted', 'approved') order by f.created_at desc, f.id desc limit 1) f on true
+    where a."lineCode" is not null and not exists (select from forecast_item i where i.forecast_id = f.id and (i.kind = 'line' and i.code = a."lineCode" or a."lineCode" like '%:%' and i.code = split_part(a."lineCode", ':', 2)))`)
 export const findKnownExternalIds = async (
   db: Reader,
   externalIds: readonly string[],

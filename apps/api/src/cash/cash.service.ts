@@ -115,8 +115,21 @@ export async function createItem(tx: Tx, actor: Actor, input: NewItem): Promise<
     actorOf(actor, scope.mayPlan),
   )
   if (!decision.allowed || !scope.mayPlan) throw new ProblemError('MISSING_PERMISSION')
+  await refuseUnknownLine(tx, input)
   const [id = ''] = await queries.insertItems(tx, [toRow(input, 'manual')])
   return id
+}
+/**
+ * What stands on a line takes the place of what is planned there: on a code that the live version of the project does
+ * not have it would be counted on top. @throws BAD_REQUEST
+ */
+export async function refuseUnknownLine(
+  tx: Tx,
+  at: { readonly projectId?: string | undefined; readonly lineCode?: string | null | undefined },
+): Promise<void> {
+  if (!at.projectId || !at.lineCode) return
+  const unknown = await queries.findUnknownLines(tx, [{ projectId: at.projectId, lineCode: at.lineCode }])
+  if (unknown.length > 0) throw fieldProblem('lineCode', 'not_found', 'referencedResourceNotFound')
 }
 const scopeField = (input: NewItem) =>
   input.projectId !== undefined ? 'projectId' : input.clusterId !== undefined ? 'clusterId' : 'fundId'
@@ -177,8 +190,28 @@ async function withProjects(tx: Tx, actor: Actor, rows: readonly ImportRow[]): P
     if (item.externalId !== undefined) twice.add(item.externalId)
     resolved.push(item)
   }
+  issues.push(...(await unknownLines(tx, resolved)))
   if (issues.length > 0) throw new ProblemError('CASH_ITEM_INVALID', { issues })
   return resolved
+}
+
+async function unknownLines(tx: Tx, rows: readonly NewItem[]): Promise<Issue[]> {
+  const asked = rows.map(({ projectId, lineCode }) => ({ projectId, lineCode }))
+  const unknown = new Set(
+    (await queries.findUnknownLines(tx, asked)).map((one) => `${one.projectId} ${one.lineCode}`),
+  )
+  return rows.flatMap(({ projectId, lineCode }, index) =>
+    unknown.has(`${projectId} ${lineCode}`)
+      ? [
+          {
+            type: issueTypes.referencedResourceNotFound,
+            in: 'body' as const,
+            name: `rows[${index}].lineCode`,
+            code: 'not_found',
+          },
+        ]
+      : [],
+  )
 }
 
 /** @throws RESOURCE_NOT_FOUND, MISSING_PERMISSION, PRECONDITION_FAILED */

@@ -1,5 +1,6 @@
 import * as contracts from '@stuurhuis/schemas'
 import type { Actor } from '../platform/actor.ts'
+import { today } from '../platform/clock.ts'
 import type { Reader } from '../platform/db/connect.ts'
 import { listPage } from '../platform/http/list.ts'
 import { orderOf } from '../platform/http/paging.ts'
@@ -10,7 +11,7 @@ import { recordDecision } from './decisions.service.ts'
 
 /** Decisions of the bodies, which baselines, budgets and fund movements rest on. */
 export function decisionRoutes(server: Server): void {
-  const { route, db, publicUrl } = server
+  const { route, db, publicUrl, clock } = server
   const toDecision = ({ cursorValues: _, ...row }: queries.DecisionRow): contracts.Decision => ({
     ...row,
     href: `${publicUrl}/v1/decisions/${row.id}`,
@@ -39,7 +40,7 @@ export function decisionRoutes(server: Server): void {
   route(contracts.getDecision, ({ params, actor }) => one(db, actor, params.id))
   route(contracts.createDecision, (call) =>
     call.once(
-      async (tx) => one(tx, call.actor, await recordDecision(tx, call.actor, call.body)),
+      async (tx) => one(tx, call.actor, await recordDecision(tx, call.actor, call.body, today(clock))),
       (tx, { id }) => one(tx, call.actor, id),
     ),
   )

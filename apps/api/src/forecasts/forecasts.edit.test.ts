@@ -1,4 +1,5 @@
 import {
+  addDays,
   addRollup,
   formatMoney,
   modelFromJson,
@@ -21,6 +22,7 @@ import {
 } from '../../test/forecasts.ts'
 import { commit } from '../../test/imports.ts'
 import { referenceFile } from '../../test/workbook.ts'
+import { today } from '../platform/clock.ts'
 import { sql } from '../platform/db/sql.ts'
 
 const resultOf = (app: TestApp, token: string, id: string) =>
@@ -569,6 +571,7 @@ describe('plots, transfers and loans', () => {
 describe('versions', () => {
   test('submit freezes, a decision approves, one baseline per year, and a correction is a new version', async () => {
     const app = await givenApp()
+    app.clock.reach('2026-12-31')
     const [chloe, bram] = [await app.signIn('chloe.maes'), await app.signIn('bram.claes')]
     const { projectId, forecastId, lines } = await givenBusinessCase(app, chloe)
     const version = async (id = forecastId) =>
@@ -668,6 +671,7 @@ describe('versions', () => {
 
   test('a frozen scenario stays what it was while its base goes on, and is adopted by a decision', async () => {
     const app = await givenApp()
+    app.clock.reach('2026-12-31')
     const bram = await app.signIn('bram.claes')
     const { forecastId, lines } = await givenBusinessCase(app, bram)
     const scenario = await call<Forecast>(app, bram, 'POST', `/v1/forecasts/${forecastId}/scenarios`, {
@@ -712,6 +716,7 @@ describe('versions', () => {
 
   test('a decision never changes: a correction is a new one that names it', async () => {
     const app = await givenApp()
+    app.clock.reach('2026-12-31')
     const an = await app.signIn('an.peeters')
     const decision = {
       body: 'directiecomité',
@@ -742,6 +747,15 @@ describe('versions', () => {
       (await send(app, an, 'POST', '/v1/decisions', { ...decision, number: 'DC-3', decidedOn: '1900-01-01' }))
         .statusCode,
     ).toBe(400)
+    expect(
+      (
+        await send(app, an, 'POST', '/v1/decisions', {
+          ...decision,
+          number: 'DC-4',
+          decidedOn: addDays(today(app.clock), 1),
+        })
+      ).json<Problem>().issues?.[0],
+    ).toMatchObject({ name: 'decidedOn', code: 'in_the_future' })
     const { items } = await call<{ items: { number: string }[] }>(
       app,
       await app.signIn('els.jacobs'),
@@ -770,6 +784,15 @@ describe('milestones', () => {
       `/v1/projects/${projectId}/milestones`,
       { code: 'vergunning', name: 'Omgevingsvergunning', planned: '2028-03-15' },
     )
+    for (const [method, url, body, etag] of [
+      ['POST', `/v1/projects/${projectId}/milestones`, { code: 'start', name: 'Start' }, undefined],
+      ['PATCH', `/v1/milestones/${permit.id}`, {}, 1],
+    ] as const)
+      expect(
+        (
+          await send(app, token, method, url, { ...body, actual: addDays(today(app.clock), 1) }, etag)
+        ).json<Problem>().issues?.[0],
+      ).toMatchObject({ name: 'actual', code: 'in_the_future' })
     const deed = await call<{ id: string; month: string }>(
       app,
       token,

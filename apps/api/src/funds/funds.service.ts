@@ -186,5 +186,8 @@ async function requireDecision(tx: Reader, row: queries.MovementRow, decisionId:
     if (isNeeded) throw new ProblemError('TRANSITION_NOT_ALLOWED', { missing: ['decision'] })
     return
   }
-  if (!(await queries.decisionExists(tx, decisionId))) throw fieldProblem('decisionId', 'does_not_approve')
+  const decision = await queries.findApproval(tx, decisionId)
+  if (!decision) throw fieldProblem('decisionId', 'does_not_approve')
+  if (decision.projectId !== undefined && decision.projectId !== row.projectId)
+    throw fieldProblem('decisionId', 'of_another_project')
 }

@@ -803,6 +803,44 @@ describe('cash items', () => {
         lineCode: 'K09',
       })
     expect((await liquidity(app, els)).points.at(-1)?.balance).toBe('307400.00')
+    // on a line that the version does not have it would count on top of the plan
+    const stray = {
+      description: 'termijn',
+      direction: 'out',
+      amount: '1.00',
+      dueDate: '2027-05-20',
+      lineCode: 'NOPE',
+    }
+    const known = { ...stray, lineCode: 'K09' }
+    const { code: projectCode } = await call<{ code: string }>(app, els, 'GET', `/v1/projects/${projectId}`)
+    for (const [url, body, field] of [
+      ['/v1/cashItems', { ...stray, projectId }, 'lineCode'],
+      [
+        '/v1/cashItemImports',
+        {
+          rows: [
+            { ...known, projectCode },
+            { ...stray, projectCode },
+          ],
+        },
+        'rows[1].lineCode',
+      ],
+      [
+        '/v1/commitments',
+        {
+          projectId,
+          lineCode: 'NOPE',
+          payee: 'x',
+          description: 'x',
+          amount: '1.00',
+          terms: [{ dueDate: '2027-05-20', amount: '1.00' }],
+        },
+        'lineCode',
+      ],
+    ] as const)
+      expect((await send(app, els, 'POST', url, body)).json<Problem>().issues).toMatchObject([
+        { name: field, code: 'not_found' },
+      ])
     await call(app, els, 'POST', '/v1/cashItems', {
       projectId,
       description: 'meerwerk',
@@ -927,6 +965,21 @@ describe('funds', () => {
       { kind: 'commit', projectId, amount: '300000.00', on: '2026-12-31' },
       decisionId,
     )
+    const { id: aboutOther } = await call<{ id: string }>(app, an, 'POST', '/v1/decisions', {
+      body: 'raad van bestuur',
+      number: 'RvB 2',
+      decidedOn: '2026-12-01',
+      title: 'Kanaalzone',
+      outcome: 'approved',
+      projectId: await projectNamed(app, els, 'Bedrijvenpark Kanaalzone'),
+    })
+    const grant = { kind: 'grant', projectId, amount: '1.00', on: '2026-12-31' }
+    const made = await call<FundMovement>(app, els, 'POST', `/v1/funds/${fund.id}/movements`, grant)
+    const onOther = { to: 'approved', decisionId: aboutOther }
+    const judged = `/v1/funds/${fund.id}/movements/${made.id}/transitions`
+    expect((await send(app, an, 'POST', judged, onOther, 1)).json<Problem>().issues).toMatchObject([
+      { name: 'decisionId', code: 'of_another_project' },
+    ])
     await movement(
       app,
       { els, an },

@@ -51,13 +51,17 @@ const settable = {
   followsMonths: sql`follows_months`,
   reasonForShift: sql`shift_reason`,
 } as const
-export type MilestoneChange = Partial<Record<keyof typeof settable, string | number | null | undefined>>
+type Settable = keyof typeof settable
+export type MilestoneChange = {
+  [Name in Settable]?: (Name extends 'followsMonths' ? number : string) | null | undefined
+}
+export type NewMilestone = MilestoneChange & { readonly code: string }
 export const insertMilestone = (tx: Tx, projectId: string, code: string, input: MilestoneChange) =>
   tx.one<{ id: string }>(sql`
     insert into milestone (project_id, code, name, planned_on, forecast_on, actual_on, follows_id, follows_months, shift_reason)
     values (${projectId}, ${code}, ${input.name}, ${input.planned ?? null}, ${input.forecast ?? null}, ${input.actual ?? null}, ${input.followsId ?? null}, ${input.followsMonths ?? null}, ${input.reasonForShift ?? null}) returning id`)
 export const updateMilestone = (tx: Tx, id: string, change: MilestoneChange) => {
-  const set = (Object.keys(settable) as (keyof typeof settable)[])
+  const set = (Object.keys(settable) as Settable[])
     .filter((name) => change[name] !== undefined)
     .map((name) => sql`${settable[name]} = ${change[name]}`)
   return tx.run(

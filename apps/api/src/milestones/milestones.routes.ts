@@ -1,6 +1,7 @@
 import { resolveMilestones } from '@stuurhuis/domain'
 import * as contracts from '@stuurhuis/schemas'
 import type { Actor } from '../platform/actor.ts'
+import { today } from '../platform/clock.ts'
 import type { Reader } from '../platform/db/connect.ts'
 import { notFound } from '../platform/http/route.ts'
 import type { Server } from '../platform/server.ts'
@@ -9,7 +10,7 @@ import * as queries from './milestones.queries.ts'
 import * as service from './milestones.service.ts'
 
 /** Milestones of a project, which lines of its working forecasts follow. */
-export function milestoneRoutes({ route, db, publicUrl }: Server): void {
+export function milestoneRoutes({ route, db, publicUrl, clock }: Server): void {
   const all = async (reader: Reader, actor: Actor, projectId: string) => {
     const rows = await queries.listMilestones(reader, actor, projectId)
     const resolved = resolveMilestones(
@@ -50,7 +51,12 @@ export function milestoneRoutes({ route, db, publicUrl }: Server): void {
     call.once(
       async (tx) => {
         const { actor, params, body } = call
-        return one(tx, actor, params.id, await service.createMilestone(tx, actor, params.id, body))
+        return one(
+          tx,
+          actor,
+          params.id,
+          await service.createMilestone(tx, actor, params.id, body, today(clock)),
+        )
       },
       (tx, { id }) => byId(tx, call.actor, id),
     ),
@@ -59,7 +65,7 @@ export function milestoneRoutes({ route, db, publicUrl }: Server): void {
     call.once(
       async (tx) => {
         const { actor, params, expected, body } = call
-        await service.changeMilestone(tx, actor, params.id, expected, body)
+        await service.changeMilestone(tx, actor, params.id, expected, body, today(clock))
         return byId(tx, actor, params.id)
       },
       (tx) => byId(tx, call.actor, call.params.id),

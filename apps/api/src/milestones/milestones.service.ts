@@ -2,17 +2,19 @@ import { followMilestones } from '../forecasts/forecasts.versions.service.ts'
 import type { Actor } from '../platform/actor.ts'
 import type { Tx } from '../platform/db/connect.ts'
 import type { ExpectedVersion } from '../platform/http/etag.ts'
-import { fieldProblem, ProblemError } from '../platform/problem.ts'
+import { fieldProblem, ProblemError, refuseFuture } from '../platform/problem.ts'
 import * as queries from './milestones.queries.ts'
 
-/** A new milestone, known to the working versions at once. @throws RESOURCE_NOT_FOUND, MISSING_PERMISSION, MILESTONE_CYCLE */
+/** A new milestone, known to the working versions at once. @throws RESOURCE_NOT_FOUND, BAD_REQUEST, MISSING_PERMISSION, MILESTONE_CYCLE */
 export async function createMilestone(
   tx: Tx,
   actor: Actor,
   projectId: string,
-  { code, ...input }: queries.MilestoneChange & { code: string },
+  { code, ...input }: queries.NewMilestone,
+  today: string,
 ): Promise<string> {
   await openMilestones(tx, actor, projectId)
+  refuseFuture('actual', input.actual, today)
   refuseHalf(input.followsId ?? undefined, input.followsMonths ?? undefined)
   const { id } = await queries.insertMilestone(tx, projectId, code, input)
   await followMilestones(tx, projectId)
@@ -26,6 +28,7 @@ export async function changeMilestone(
   id: string,
   expected: ExpectedVersion,
   change: queries.MilestoneChange,
+  today: string,
 ): Promise<void> {
   const known = await queries.findMilestoneProject(tx, id)
   if (!known) throw new ProblemError('RESOURCE_NOT_FOUND')
@@ -33,6 +36,7 @@ export async function changeMilestone(
   const before = await queries.lockMilestone(tx, actor, id)
   if (!before) throw new ProblemError('RESOURCE_NOT_FOUND')
   expected.check(before.version)
+  refuseFuture('actual', change.actual, today)
   const after = (name: 'planned' | 'forecast' | 'followsId' | 'followsMonths') =>
     change[name] === undefined ? before[name] : (change[name] ?? undefined)
   refuseHalf(after('followsId'), after('followsMonths'))

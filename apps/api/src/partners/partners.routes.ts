@@ -139,7 +139,7 @@ function shareRoutes({ route, db, publicUrl }: Server): void {
 }
 
 function entryRoutes(server: Server): void {
-  const { route, db, publicUrl } = server
+  const { route, db, publicUrl, clock } = server
   const one = async (reader: Reader, actor: Actor, id: string, entryId: string) => {
     await found(reader, actor, id)
     const row = await queries.findEntry(reader, id, entryId)
@@ -164,7 +164,8 @@ function entryRoutes(server: Server): void {
   route(contracts.createPartnerEntry, (call) => {
     const { actor, params, body } = call
     return call.once(
-      async (tx) => one(tx, actor, params.id, await service.createEntry(tx, actor, params.id, body)),
+      async (tx) =>
+        one(tx, actor, params.id, await service.createEntry(tx, actor, params.id, body, today(clock))),
       (tx, { id }) => one(tx, actor, params.id, id),
     )
   })
@@ -173,7 +174,7 @@ function entryRoutes(server: Server): void {
     const at = { partnershipId: params.id, entryId: params.entryId }
     return call.once(
       async (tx) => {
-        await service.changeEntry(tx, actor, at, expected, body)
+        await service.changeEntry(tx, actor, at, expected, body, today(clock))
         return one(tx, actor, params.id, params.entryId)
       },
       (tx) => one(tx, actor, params.id, params.entryId),

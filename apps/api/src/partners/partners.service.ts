@@ -5,7 +5,7 @@ import type { Actor } from '../platform/actor.ts'
 import type { Tx } from '../platform/db/connect.ts'
 import type { ExpectedVersion } from '../platform/http/etag.ts'
 import { limits } from '../platform/limits.ts'
-import { fieldProblem, ProblemError } from '../platform/problem.ts'
+import { fieldProblem, ProblemError, refuseFuture } from '../platform/problem.ts'
 import * as queries from './partners.queries.ts'
 
 /** A partnership with its parties and their first key. @throws BAD_REQUEST, MISSING_PERMISSION, DUPLICATE_VALUE */
@@ -120,6 +120,25 @@ export async function changeKey(
   await queries.replaceShares(tx, at.partnershipId, key.id, input.shares)
 }
 
+/**
+ * What counts as paid or received happened `today` at the latest, and not before the first key: then no position of the
+ * partnership could be worked out any more. @throws BAD_REQUEST
+ */
+async function checkDay(
+  tx: Tx,
+  partnershipId: string,
+  entry: queries.EntryInput,
+  today: string,
+): Promise<void> {
+  if (entry.kind === 'advance') return
+  refuseFuture('on', entry.on, today)
+  const keys = await queries.listKeys(tx, [partnershipId])
+  const reaches = keys.some(
+    ({ category, fromOn }) => fromOn <= entry.on && (category === undefined || category === entry.category),
+  )
+  if (!reaches) throw fieldProblem('on', 'before_first_key')
+}
+
 /** @throws BAD_REQUEST when a party is not one of the partnership, or the receiver is not that of an advance */
 async function checkEntry(tx: Tx, partnershipId: string, entry: queries.EntryInput): Promise<void> {
   const known = new Set((await queries.listPartners(tx, [partnershipId])).map((one) => one.id))
@@ -137,6 +156,7 @@ export async function createEntry(
   actor: Actor,
   partnershipId: string,
   input: BodyOf<typeof contracts.createPartnerEntry>,
+  today: string,
 ): Promise<string> {
   const partnership = await openPartnership(tx, actor, partnershipId)
   if (partnership.finallySettled) throw new ProblemError('VERSION_FROZEN')
@@ -150,6 +170,7 @@ export async function createEntry(
     lineCode: input.lineCode ?? null,
   }
   await checkEntry(tx, partnershipId, entry)
+  await checkDay(tx, partnershipId, entry, today)
   return (await queries.insertEntry(tx, partnershipId, entry)).id
 }
 
@@ -163,6 +184,7 @@ export async function changeEntry(
   at: { partnershipId: string; entryId: string },
   expected: ExpectedVersion,
   input: BodyOf<typeof contracts.updatePartnerEntry>,
+  today: string,
 ): Promise<void> {
   await openPartnership(tx, actor, at.partnershipId)
   const row = await queries.findEntry(tx, at.partnershipId, at.entryId)
@@ -183,6 +205,7 @@ export async function changeEntry(
     lineCode: kept(input.lineCode, row.lineCode),
   }
   await checkEntry(tx, at.partnershipId, entry)
+  if (state === 'booked') await checkDay(tx, at.partnershipId, entry, today)
   const reason = state === 'booked' ? null : (input.reason ?? row.reason ?? null)
   if (state !== 'booked' && reason === null) throw fieldProblem('reason', 'required')
   await queries.updateEntry(tx, row.id, { ...entry, state, reason })

@@ -15,6 +15,7 @@ import { type Sql, sql } from '../platform/db/sql.ts'
 
 /** Journey J13: three parties, 60/25/15, and what each paid and received. */
 async function givenPartnership(app: TestApp, projectName = 'Papierfabriek', more: object = {}) {
+  app.clock.reach('2030-01-31')
   const [bram, els, chloe] = (await Promise.all(
     ['bram.claes', 'els.jacobs', 'chloe.maes'].map((name) => app.signIn(name)),
   )) as [string, string, string]
@@ -410,14 +411,49 @@ describe('dated keys', () => {
       status: 409,
       missing: ['entries'],
     })
-    await book(given, given.pom, 'paid', '10.00', { on: '2025-12-31' })
+    const [key] = given.partnership.shares
+    await call(app, els, 'PATCH', `${given.at}/shares/${key?.id}`, { to: '2026-12-31' }, 200, key?.version)
+    await book(given, given.pom, 'paid', '10.00', { on: '2027-01-01' })
     const list = await call<{ items: Settlement[] }>(app, els, 'GET', '/v1/settlements')
     const [now] = list.items
-    expect(now).toMatchObject({ obstacle: { kind: 'key_missing', on: '2025-12-31' } })
+    expect(now).toMatchObject({ obstacle: { kind: 'key_missing', on: '2027-01-01' } })
     if (!now) throw new Error('one draft')
     expect(await problemOf(step(app, els, now, 'calculated'))).toMatchObject({
       status: 409,
-      missing: ['shares', '2025-12-31'],
+      missing: ['shares', '2027-01-01'],
+    })
+  })
+})
+
+describe('the day of an entry', () => {
+  test('is today at the latest and not before the first key, also when it is changed or comes out of dispute', async () => {
+    const given = await givenPartnership(await givenApp())
+    const { app, els, at, pom, partnership } = given
+    const post = (body: object) =>
+      problemOf(
+        send(app, els, 'POST', `${at}/entries`, {
+          partnerId: pom,
+          kind: 'paid',
+          amount: '10.00',
+          on: '2026-01-01',
+          source: 'x',
+          ...body,
+        }),
+      )
+    expect(await post({ on: '2199-01-01' })).toMatchObject({ issues: ['on in_the_future'] })
+    expect(await post({ on: '2025-12-31' })).toMatchObject({ issues: ['on before_first_key'] })
+    const entry = await book(given, pom, 'received', '10.00', { on: '2026-01-01' })
+    const change = (body: object, version: number) =>
+      problemOf(send(app, els, 'PATCH', `${at}/entries/${entry.id}`, body, version))
+    expect(await change({ on: '2025-12-31' }, entry.version)).toMatchObject({
+      issues: ['on before_first_key'],
+    })
+    const [key] = partnership.shares
+    await call(app, els, 'PATCH', `${at}/shares/${key?.id}`, { from: '2026-02-01' }, 200, key?.version)
+    const withdrawn = { state: 'withdrawn', reason: 'dubbel' }
+    expect(await change(withdrawn, entry.version)).toMatchObject({ status: 200 })
+    expect(await change({ state: 'booked' }, entry.version + 1)).toMatchObject({
+      issues: ['on before_first_key'],
     })
   })
 })
@@ -496,6 +532,7 @@ describe('bad input', () => {
           calculated.version,
         ),
       )
+    expect(await agree({ agreedOn: '2199-01-01' })).toMatchObject({ issues: ['agreedOn in_the_future'] })
     expect(await agree({ agreedOn: '2027-06-29' })).toMatchObject({ issues: ['agreedOn before_cut_off'] })
     expect(await agree({ partnerId: partnership.id })).toMatchObject({ issues: ['partnerId not_found'] })
   })

@@ -1,6 +1,7 @@
 import { formatMoney } from '@stuurhuis/domain'
 import * as contracts from '@stuurhuis/schemas'
 import type { Actor } from '../platform/actor.ts'
+import { today } from '../platform/clock.ts'
 import type { Reader, Tx } from '../platform/db/connect.ts'
 import { notFound } from '../platform/http/route.ts'
 import type { Server } from '../platform/server.ts'
@@ -42,7 +43,7 @@ const termsOf = ({ keys, interestRate }: queries.Terms): contracts.Settlement['t
 })
 
 /** Settlements of a partnership: a draft, then frozen, then agreed by every party. */
-export function settlementRoutes({ route, db, publicUrl }: Server): void {
+export function settlementRoutes({ route, db, publicUrl, clock }: Server): void {
   const shaped = async (reader: Reader, actor: Actor, rows: readonly queries.SettlementRow[]) => {
     const ids = rows.filter((row) => row.state !== 'draft').map((row) => row.id)
     const positions = await queries.listPositions(reader, ids)
@@ -103,7 +104,7 @@ export function settlementRoutes({ route, db, publicUrl }: Server): void {
     const { actor, params, expected, body } = call
     return call.once(
       async (tx) => {
-        await service.recordAgreement(tx, actor, params.id, expected, body)
+        await service.recordAgreement(tx, actor, params.id, expected, body, today(clock))
         return one(tx, actor, params.id)
       },
       (tx) => one(tx, actor, params.id),

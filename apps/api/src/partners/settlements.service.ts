@@ -15,7 +15,7 @@ import { centsOf } from '../cash/cash.service.ts'
 import type { Actor } from '../platform/actor.ts'
 import type { Reader, Tx } from '../platform/db/connect.ts'
 import type { ExpectedVersion } from '../platform/http/etag.ts'
-import { fieldProblem, ProblemError } from '../platform/problem.ts'
+import { fieldProblem, ProblemError, refuseFuture } from '../platform/problem.ts'
 import { sha256 } from '../platform/secrets.ts'
 import * as queries from './partners.queries.ts'
 import { openPartnership } from './partners.service.ts'
@@ -337,19 +337,21 @@ function dossierOf(
   return JSON.parse(text) as Json
 }
 
-/** The signed document of a party. @throws TRANSITION_NOT_ALLOWED unless calculated, BAD_REQUEST */
+/** The document that a party signed, `today` at the latest. @throws TRANSITION_NOT_ALLOWED unless calculated, BAD_REQUEST */
 export async function recordAgreement(
   tx: Tx,
   actor: Actor,
   id: string,
   expected: ExpectedVersion,
   input: BodyOf<typeof contracts.recordSettlementAgreement>,
+  today: string,
 ): Promise<void> {
   const row = await openSettlement(tx, actor, id, expected)
   if (row.state !== 'calculated')
     throw new ProblemError('TRANSITION_NOT_ALLOWED', { missing: ['calculated'] })
   if (!row.agreements.some((one) => one.partnerId === input.partnerId))
     throw fieldProblem('partnerId', 'not_found', 'referencedResourceNotFound')
+  refuseFuture('agreedOn', input.agreedOn, today)
   if (input.agreedOn < row.cutOff) throw fieldProblem('agreedOn', 'before_cut_off')
   await queries.saveAgreement(tx, { ...input, settlementId: id, by: actor.personId })
 }

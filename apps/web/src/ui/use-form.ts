@@ -32,6 +32,8 @@ export function issueText(issue: FieldIssue, label: string): string {
   if (custom === 'period_invalid') return translate(periodTexts[issue.name] ?? 'ui.issue.period')
   if (custom === 'in_the_past') return translate('ui.issue.past', { field: label })
   if (custom === 'in_the_future') return translate('ui.issue.future', { field: label })
+  if (custom === 'of_another_project') return translate('ui.issue.otherProject')
+  if (custom === 'not_found') return translate('ui.issue.unknown', { field: label })
   if (custom === 'password_length') return translate('ui.issue.password')
   if (custom === 'not_negative') return translate('ui.issue.tooSmall', { field: label, min: 0 })
   if (custom === 'not_positive') return translate('ui.issue.notPositive', { field: label })

@@ -181,6 +181,7 @@ export const partner: Catalogue<typeof dutch> = {
   issues: {
     required: 'Fill this in.',
     not_found: 'This does not exist or you may not see it. Choose something else.',
+    before_first_key: 'No key holds on that day yet. Choose a later day, or add a key first.',
     overlapping_period: 'In this period a key of the same category already runs.',
     before_from: 'The last day is before the first day.',
     receiver_of_advance: 'Only an advance goes to another party, never to itself.',

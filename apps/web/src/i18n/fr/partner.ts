@@ -184,6 +184,8 @@ export const partner: Catalogue<typeof dutch> = {
   issues: {
     required: 'Remplissez ce champ.',
     not_found: 'Cela n’existe pas ou vous ne pouvez pas le voir. Choisissez autre chose.',
+    before_first_key:
+      'Aucune clé ne vaut encore ce jour-là. Choisissez un jour ultérieur ou ajoutez d’abord une clé.',
     overlapping_period: 'Une clé de la même catégorie court déjà dans cette période.',
     before_from: 'Le dernier jour précède le premier.',
     receiver_of_advance: 'Seule une avance va à une autre partie, jamais à elle-même.',

@@ -152,6 +152,8 @@ export const ui: Catalogue<typeof nlUi> = {
     return: 'Le retour attendu ne suit pas le premier jour',
     dayPart: 'Une demi-journée demande que le premier et le dernier jour soient les mêmes',
     past: '{field} se situe dans le passé',
+    otherProject: 'Cette décision concerne un autre projet : choisissez une autre décision',
+    unknown: '{field} n’existe pas : choisissez autre chose',
     future: '{field} se situe dans le futur : choisissez aujourd’hui ou un jour antérieur',
     duplicate: '{field} figure déjà plus haut',
     notPositive: '{field} doit être supérieur à zéro',

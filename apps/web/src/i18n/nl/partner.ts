@@ -184,6 +184,7 @@ export const partner = {
   issues: {
     required: 'Vul dit in.',
     not_found: 'Dit bestaat niet of u mag het niet zien. Kies iets anders.',
+    before_first_key: 'Op die dag geldt nog geen sleutel. Kies een latere dag of voeg eerst een sleutel toe.',
     overlapping_period: 'In deze periode loopt al een sleutel voor dezelfde categorie.',
     before_from: 'De laatste dag ligt voor de eerste dag.',
     receiver_of_advance: 'Alleen een voorschot gaat naar een andere partij, nooit naar zichzelf.',
