@@ -538,6 +538,17 @@ const expectFound = <T>(found: T | null): T => {
   if (found === null) throw new Error('nothing found')
   return found
 }
+test('a cost of which only the VAT comes back has no internal rate of return', () => {
+  const base = papiermolen()
+  const cost = { ...line('K06'), amount: { cents: 12_000_000n }, vatRate: '0.21', vatRecoverable: '1' }
+  const lump = { ...cost, profile: { kind: 'lump' } as const, months: 1 }
+  const model = { ...base, lines: [lump], plots: [], transfers: [], loans: [] }
+  const { metrics, alerts } = computeProject(model, { asOf: '2026-01-01', view: { kind: 'project' } })
+  for (const found of [metrics.irr, metrics.xirr])
+    expect(found).toEqual({ status: 'noRoot', roots: [], headline: null })
+  expect(alerts.map(({ code }) => code)).toContain('noIrr')
+})
+
 describe('solving for a price', () => {
   test('the uniform sale price at which the Papiermolen breaks even', () => {
     const solved = breakEven(papiermolen(), 'plots.*.price', '2026-01-01', [1, 2])

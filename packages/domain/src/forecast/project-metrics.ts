@@ -42,8 +42,8 @@ export function projectMetrics(
     endValue: futureValueOfStream(periodRate, flows, isYearly ? 'end' : timing),
     endValueLedger: ledger?.at(-1) ?? null,
     peakLedger: ledger ? peakFunding(ledger) : null,
-    irr: isYearly ? irr(flows) : yearly(irr(flows)),
-    xirr: xirr(dated, model.discount.dayCount),
+    irr: meaningful(isYearly ? irr(flows) : yearly(irr(flows))),
+    xirr: meaningful(xirr(dated, model.discount.dayCount)),
     mirr: mirrPerYear(flows, periodRate, isYearly),
     payback: payback(cumulate(net)),
     discountedPayback: discountedPayback(flows.map((flow, k) => flow / (1 + periodRate) ** (k + 1))),
@@ -79,6 +79,18 @@ function yearly(result: RootResult): RootResult {
     roots: result.roots.map(annual),
     headline: result.headline === null ? null : annual(result.headline),
   }
+}
+
+/** Below this a rate says nothing about the money that was put in: nearly all of it is gone within a year. */
+const LEAST_RETURN = -0.99
+
+/**
+ * A root is shown only where one of them can be a return (journey J2b). A cost of which only the VAT comes back has
+ * roots near -99.9 % alone: the equation has an answer, the project has no return.
+ */
+function meaningful(result: RootResult): RootResult {
+  if (result.roots.length === 0 || result.roots.some((root) => root > LEAST_RETURN)) return result
+  return { status: 'noRoot', roots: [], headline: null }
 }
 
 function mirrPerYear(flows: readonly number[], periodRate: number, isYearly: boolean): number | null {

@@ -45,7 +45,7 @@ export const forecasts: Catalogue<typeof nlForecasts> = {
   xirrNotUnique: 'not unique',
   xirrUnique: 'only solution',
   xirrMultiple: '{n} solution: {roots} | {n} solutions: {roots}',
-  xirrNoRoot: 'no rate makes the NPV zero',
+  xirrNoRoot: 'no rate above -99 % makes the NPV zero',
   xirrUndefined: 'all amounts are zero',
   mirr: 'MIRR {rate}',
   peak: 'Peak funding',

@@ -45,7 +45,7 @@ export const forecasts: Catalogue<typeof nlForecasts> = {
   xirrNotUnique: 'non univoque',
   xirrUnique: 'seule solution',
   xirrMultiple: '{n} solution : {roots} | {n} solutions : {roots}',
-  xirrNoRoot: 'aucun taux n’annule la VAN',
+  xirrNoRoot: 'aucun taux supérieur à -99 % n’annule la VAN',
   xirrUndefined: 'tous les montants sont nuls',
   mirr: 'MIRR {rate}',
   peak: 'Financement de pointe',

@@ -42,7 +42,7 @@ export const forecasts = {
   xirrNotUnique: 'niet eenduidig',
   xirrUnique: 'enige oplossing',
   xirrMultiple: '{n} oplossing: {roots} | {n} oplossingen: {roots}',
-  xirrNoRoot: 'geen rente maakt de NCW nul',
+  xirrNoRoot: 'geen rente boven -99 % maakt de NCW nul',
   xirrUndefined: 'alle bedragen zijn nul',
   mirr: 'MIRR {rate}',
   peak: 'Piekfinanciering',
