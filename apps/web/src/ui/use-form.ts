@@ -8,6 +8,8 @@ interface FieldIssue {
   name: string
   code: string
   params: Record<string, unknown>
+  /** Nothing was typed: whatever rule it broke, it is only missing. */
+  blank?: boolean
 }
 /** The part of a zod schema that a form needs; the shared schemas of the contracts fit. */
 interface Checker {
@@ -24,11 +26,16 @@ const periodTexts: Readonly<Record<string, MessageKey>> = {
   expectedReturn: 'ui.issue.return',
   dayPart: 'ui.issue.dayPart',
 }
+const isChoice = ({ code, params }: FieldIssue) =>
+  code === 'invalid_value' || (code === 'invalid_format' && params['format'] === 'uuid')
+const emptyText = ({ code, params }: FieldIssue): MessageKey =>
+  code === 'invalid_format' && params['format'] === 'date' ? 'ui.issue.emptyDate' : 'ui.issue.empty'
 /** One sentence of our catalogue for a code and its parameters; the built-in texts of zod are never shown. */
 export function issueText(issue: FieldIssue, label: string): string {
   const field = label.charAt(0).toLowerCase() + label.slice(1)
   const { minimum, maximum, origin, format, code } = issue.params
   const custom = String(code ?? issue.code)
+  if (issue.blank && !isChoice(issue)) return translate(emptyText(issue), { field })
   if (custom === 'period_invalid') return translate(periodTexts[issue.name] ?? 'ui.issue.period')
   if (custom === 'in_the_past') return translate('ui.issue.past', { field: label })
   if (custom === 'in_the_future') return translate('ui.issue.future', { field: label })
@@ -51,11 +58,18 @@ export function issueText(issue: FieldIssue, label: string): string {
   if (issue.code === 'invalid_format' && typeof format === 'string' && formats.has(format)) {
     return translate(format === 'date' ? 'ui.issue.date' : 'ui.issue.email')
   }
-  if (issue.code === 'invalid_value' || (issue.code === 'invalid_format' && format === 'uuid'))
-    return translate('ui.issue.choose')
+  if (isChoice(issue)) return translate('ui.issue.choose')
   if (['invalid_type', 'requiredInput', 'required'].includes(issue.code))
     return translate('ui.issue.empty', { field })
   return translate('ui.issue.format', { field: label })
+}
+
+/** Whether the request has only spaces at a path of zod ("terms.0.amount") or of the API ("terms[0].amount"). */
+export function isBlank(body: unknown, name: string): boolean {
+  let value: unknown = body
+  for (const step of name.split(/[.[\]]+/).filter(Boolean))
+    value = typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[step] : undefined
+  return typeof value === 'string' && value.trim() === ''
 }
 
 function fromZod(issue: ZodIssue): FieldIssue {
@@ -97,8 +111,9 @@ export function useForm<V extends object, B>(options: {
     const key = options.labels[name as keyof V & string]
     return key ? translate(key) : name
   }
-  function note(issues: readonly FieldIssue[]) {
-    for (const issue of issues) errors[issue.name] ??= issueText(issue, labelOf(issue.name))
+  function note(issues: readonly FieldIssue[], body: unknown) {
+    for (const issue of issues)
+      errors[issue.name] ??= issueText({ ...issue, blank: isBlank(body, issue.name) }, labelOf(issue.name))
   }
   function clear() {
     for (const name of Object.keys(errors)) delete errors[name]
@@ -116,7 +131,7 @@ export function useForm<V extends object, B>(options: {
     const body = options.body(values as V)
     const checked = options.schema?.safeParse(body)
     if (checked && !checked.success) {
-      note(checked.error.issues.map(fromZod))
+      note(checked.error.issues.map(fromZod), body)
       return focusFirstError()
     }
     busy.value = true
@@ -130,6 +145,7 @@ export function useForm<V extends object, B>(options: {
           error.issues
             .filter((issue) => issue.in === 'body')
             .map((issue) => ({ name: issue.name, code: issue.code ?? 'custom', params: issue.params ?? {} })),
+          body,
         )
       }
       if (Object.keys(errors).length === 0) failure.value = failureOf(error)

@@ -127,8 +127,10 @@ export const ui: Catalogue<typeof nlUi> = {
     forbiddenTitle: 'You have no access to this',
     forbidden: 'Ask the cluster manager or the administrator who has.',
   },
+  scrollAside: 'Scroll sideways for more',
   issue: {
     empty: 'Fill in: {field}',
+    emptyDate: 'Fill in a date',
     tooShort: '{field} needs at least {min} characters',
     tooLong: '{field} takes at most {max} characters',
     tooSmall: '{field} must be at least {min}',

@@ -136,8 +136,10 @@ export const ui: Catalogue<typeof nlUi> = {
     forbiddenTitle: 'Vous n’y avez pas accès',
     forbidden: 'Demandez au responsable de cluster ou à l’administrateur qui y a accès.',
   },
+  scrollAside: 'Faites défiler pour voir la suite',
   issue: {
     empty: 'Complétez : {field}',
+    emptyDate: 'Complétez la date',
     tooShort: '{field} doit compter au moins {min} caractères',
     tooLong: '{field} peut compter au plus {max} caractères',
     tooSmall: '{field} doit être au moins {min}',

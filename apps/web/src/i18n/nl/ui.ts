@@ -123,8 +123,10 @@ export const ui = {
     forbiddenTitle: 'U hebt hier geen toegang toe',
     forbidden: 'Vraag de clusterverantwoordelijke of de beheerder wie dit wel kan.',
   },
+  scrollAside: 'Schuif opzij voor meer',
   issue: {
     empty: 'Vul een {field} in',
+    emptyDate: 'Vul een datum in',
     tooShort: '{field} moet minstens {min} tekens hebben',
     tooLong: '{field} mag hoogstens {max} tekens hebben',
     tooSmall: '{field} moet minstens {min} zijn',
