@@ -129,6 +129,12 @@ test('J3: a breach inside a month is seen, understood, tried out and solved with
   expect(await panel.getByRole('status').textContent()).toContain(
     `Doorbraken van de buffer: ${real.breachCount} → ${tried.breachCount}`,
   )
+  const ofDraft = panel.locator('[data-draft-breaches] tbody tr')
+  expect(await ofDraft.count()).toBe(Math.min(10, tried.breachCount))
+  const [first] = tried.breaches
+  const told = await ofDraft.first().textContent()
+  for (const part of [day(first?.date ?? ''), euros(first?.balance ?? ''), euros(first?.shortfall ?? '')])
+    expect(told).toContain(part)
   expect(await answerOf(page)).toBe(sentenceOf(real))
 
   // more than the fund holds is refused with what is missing, and what does work stands beside it
@@ -141,6 +147,13 @@ test('J3: a breach inside a month is seen, understood, tried out and solved with
     .getByLabel('Fonds', { exact: true })
     .selectOption({ label: `Streekfonds, vrij ${euros(fund?.free ?? '')}` })
   await panel.getByLabel('Bedrag', { exact: true }).fill(asked.replace('.', ','))
+  // a window that is made narrower makes the panel a sheet, and keeps what was typed
+  await page.setViewportSize({ width: 1000, height: 900 })
+  const sheetForm = page.getByRole('dialog', { name: 'Wat als' })
+  await expect.poll(() => sheetForm.getByLabel('Bedrag', { exact: true }).inputValue()).toContain(',')
+  await page.setViewportSize({ width: 1440, height: 900 })
+  await panel.getByRole('button', { name: 'Voeg toe', exact: true }).click()
+  await panel.getByText('Vul een datum in').first().waitFor()
   await panel.getByLabel('Ontvangen op').fill(day(later(on, -3)))
   await panel.getByLabel('Terug op').fill(day(later(on, 130)))
   await panel.getByRole('button', { name: 'Voeg toe', exact: true }).click()
