@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { balancesOf, flowsOf, type Grain, periodsOf, yearTicks } from './periods.ts'
+import { balancesOf, flowsOf, type Grain, isYearly, periodsOf, yearTicks } from './periods.ts'
 
 const months = ['2026-11', '2026-12', '2027-01', '2027-02', '2027-03', '2027-04']
 const quarter = (n: string, year: string) => `K${n} ${year}`
@@ -47,4 +47,11 @@ test('more than 36 months carry the year at the period that holds January, and n
 test('up to 36 months every period keeps its own label', () => {
   expect(ticks(36, 'month')).toBeUndefined()
   expect(ticks(37, 'month')).toBeDefined()
+})
+
+test('amounts in one month of every year are yearly; one year, or two months of a year, are not', () => {
+  expect(isYearly(months, [0n, 5n, 6n, 0n, 0n, 0n])).toBe(true)
+  expect(isYearly(months, [0n, 0n, 6n, 0n, 0n, 0n])).toBe(false)
+  expect(isYearly(months, [0n, 5n, 6n, 7n, 0n, 0n])).toBe(false)
+  expect(isYearly([], [])).toBe(false)
 })

@@ -53,6 +53,12 @@ export function flowsOf(cells: readonly bigint[], periods: readonly Period[]): b
 export const balancesOf = (cells: readonly bigint[], periods: readonly Period[]) =>
   periods.map(({ to }) => cells[to] ?? 0n)
 
+/** Whether amounts of several years stand in one month of each: plans per year, of which most months are empty. */
+export function isYearly(months: readonly string[], cells: readonly bigint[]): boolean {
+  const filled = months.filter((_, index) => (cells[index] ?? 0n) !== 0n).map((month) => month.slice(0, 4))
+  return filled.length > 1 && new Set(filled).size === filled.length
+}
+
 const LONG_HORIZON = 36
 /**
  * The marks under a chart of more than 36 months: the year at the period that holds January, '' at every other.

@@ -10,7 +10,7 @@ export const budget = {
   saved: '{name} bewaard.',
   empty:
     'Er is nog geen budget. Maak er een met de knop Nieuw budget; na goedkeuring kan er op besteld worden.',
-  emptyReader: 'Er is nog geen budget dat u mag zien. Financiën of de clustermanager maakt het.',
+  emptyReader: 'Er is nog geen budget dat u mag zien. Financiën of de clusterverantwoordelijke maakt het.',
   emptyState: 'Geen budget met deze status. Kies een andere status.',
   filter: 'Status van het budget',
   all: 'Alle',
@@ -79,7 +79,7 @@ export const budget = {
   claimed: 'Gevorderd',
   addOrder: 'Nieuwe bestelling',
   addOrderIntro:
-    'De clustermanager keurt de bestelling goed. Dan leggen haar termijnen het budget vast en staan ze in de kasprognose.',
+    'De clusterverantwoordelijke keurt de bestelling goed. Dan leggen haar termijnen het budget vast en staan ze in de kasprognose.',
   editOrder: 'Wijzig bestelling',
   editOrderIntro: 'Zolang een bestelling een ontwerp is, kan alles nog veranderen.',
   orderChanged: 'Bestelling {code} gewijzigd.',
