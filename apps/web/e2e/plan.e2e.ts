@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import { afterAll, expect, test } from 'vitest'
-import { address, closeBrowser, visitAs } from './app.ts'
+import { address, closeBrowser, emailOf, product, visitAs } from './app.ts'
 import { violations } from './axe.ts'
 
 afterAll(closeBrowser)
@@ -54,12 +54,31 @@ async function paste(page: Page, text: string) {
     )
   }, text)
 }
+/** Somebody else saves one amount of a line, through the API. */
+async function saveElsewhere(forecastId: string, code: string, month: string, amount: string) {
+  const call = async <T>(path: string, body?: object, token = ''): Promise<T> => {
+    const answer = await fetch(address(path), {
+      ...(body && { method: 'POST', body: JSON.stringify(body) }),
+      headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
+    })
+    if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`)
+    return (await answer.json()) as T
+  }
+  const login = { email: emailOf('bram.claes'), password: product().demoPassword }
+  const { accessToken } = await call<{ accessToken: string }>('/v1/auth/login', login)
+  const path = `/v1/forecasts/${forecastId}`
+  type Line = { id: string; code: string; version: number }
+  const { items } = await call<{ items: Line[] }>(`${path}/lines`, undefined, accessToken)
+  const line = items.find((one) => one.code === code)
+  const edits = [{ lineId: line?.id, version: line?.version, amounts: { [month]: amount } }]
+  await call(`${path}/edits`, { edits }, accessToken)
+}
 /** The rows of the grid in their order, groups left out: what a block that is pasted has to follow. */
 const rowNames = async (page: Page) =>
   (await page.getByRole('grid').getByRole('rowheader').allTextContents()).map((name) => name.trim())
 
 test('J1 and J2: the base case is pasted, the effect is shown before saving, and the four scenarios give their figures', async () => {
-  const { page, faults, close } = await visitAs('chloe.maes')
+  const { page, faults, close } = await visitAs('chloe.maes', { expected: [412] })
   await page.goto(address('/projecten?q=Papierfabriek'))
   await page
     .getByRole('link', { name: /^P-\d{4}-\d{3}$/ })
@@ -95,6 +114,31 @@ test('J1 and J2: the base case is pasted, the effect is shown before saving, and
   await page.getByText('Kerncijfers van deze versie').waitFor()
   expect(await violations(page)).toEqual([])
 
+  // somebody else saved the cell that was typed: one choice, with both amounts
+  const study = page
+    .getByRole('row')
+    .filter({ has: page.getByRole('rowheader', { name: 'studie', exact: true }) })
+    .getByRole('gridcell')
+    .nth(1)
+  await study.click()
+  await paste(page, '-130000,00')
+  await page.getByText('1 cel gewijzigd, nog niet bewaard').waitFor()
+  const versionId = await page.getByLabel('Werkversie').inputValue()
+  await saveElsewhere(versionId, 'studie', '2027-12', '-125000.00')
+  await page.keyboard.press('Control+s')
+  const choice = page.getByRole('alert')
+  await choice.getByText('u typte').waitFor()
+  expect(await choice.count()).toBe(1)
+  expect(read(await choice.textContent())).toContain(
+    'studie, 2027: u typte € -130.000,00, bewaard is € -125.000,00',
+  )
+  await choice.getByRole('button', { name: 'Houd mijn bedragen' }).click()
+  await study.click()
+  await paste(page, '-120000,00')
+  await page.keyboard.press('Control+s')
+  await page.getByText('1 cel bewaard').first().waitFor()
+  await page.getByText('Kerncijfers van deze versie').waitFor()
+
   await page.getByRole('button', { name: 'Stand en afsluiten' }).click()
   const standing = page.getByRole('dialog', { name: 'Stand en afsluiten' })
   await standing.getByRole('rowheader', { name: 'Kosten', exact: true }).waitFor()
@@ -105,6 +149,14 @@ test('J1 and J2: the base case is pasted, the effect is shown before saving, and
   expect(await violations(page)).toEqual([])
   await standing.locator('form').getByRole('button', { name: 'Sluit' }).click()
 
+  const tab = page
+    .getByRole('navigation', { name: 'Onderdelen van het project' })
+    .getByRole('link', { name: 'Geld' })
+  expect(await tab.getAttribute('aria-current')).toBe('true')
+  // a yearly version opens per year
+  await page.getByRole('link', { name: 'Bekijk resultaat' }).click()
+  await page.getByRole('columnheader', { name: '2031', exact: true }).waitFor()
+  await page.goBack()
   await page.goto(page.url().replace(/\/plan.*/, '/scenarios'))
   const scenario = async (
     name: string,
@@ -141,6 +193,8 @@ test('J1 and J2: the base case is pasted, the effect is shown before saving, and
       (text) => /^[^+]*?\d{2}(?= €| \+|$|\s)/.exec(read(text))?.[0] ?? read(text),
     )
   await expect.poll(async () => (await cells('npv')).length).toBe(5)
+  const compared = page.getByRole('region', { name: 'Naast elkaar' })
+  expect(await compared.evaluate((region) => region.scrollWidth - region.clientWidth)).toBe(0)
   const text = async (name: string) =>
     (await page.locator(`td[data-figure="${name}"]`).allTextContents()).map(read)
   const expected = {
