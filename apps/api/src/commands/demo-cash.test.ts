@@ -10,6 +10,7 @@ test.each(['2026-11-27', '2026-12-25', '2027-01-31', '2028-02-29'])(
   async (today) => {
     const app = await givenApp({ demo: false })
     await loadDemo(app.owner, demoPassword, (tx) => insertDemoCash(tx, today))
+    app.clock.reach(today)
     const els = await app.signIn('els.jacobs')
     const answer = await call<Liquidity>(app, els, 'GET', '/v1/liquidity')
     expect(answer).toMatchObject({ asOf: today, floor: '500000.00', breachCount: 1, unexplained: '0.00' })
