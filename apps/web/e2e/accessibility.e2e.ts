@@ -42,10 +42,11 @@ async function walk(visitor: Visit, paths: readonly string[]) {
 const clean = (paths: readonly string[]) => Object.fromEntries(paths.map((path) => [path, []]))
 
 describe.each(['light', 'dark'] as const)('%s', (theme) => {
+  // Colours do not depend on the language: the longest words are looked at in one theme.
   test.each([
     [1440, 900, 'nl'],
     [820, 1180, 'nl'],
-    [1440, 900, 'fr'],
+    ...(theme === 'light' ? ([[1440, 900, 'fr']] as const) : []),
   ] as const)('no page has a fault at %i x %i in %s', async (width, height, language) => {
     const visitor = await visitAs('bram.claes', { width, height, theme, expected: [403, 404] })
     await visitor.page.evaluate((code) => localStorage.setItem('stuurhuis.language', code), language)

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { law } from '../../test/arbitraries.ts'
+import { fewer, law } from '../../test/arbitraries.ts'
 import { addToMonth } from '../calendar/dates.ts'
 import { consolidate, type PortfolioSeries } from '../forecast/portfolio.ts'
 import type { Rollup } from '../forecast/rollup.ts'
@@ -96,14 +96,18 @@ test('a consolidation of sums is the consolidation of the projects, in every vie
 test('what was taken in and out again leaves nothing, and sums of parts are the sum of the whole', () => {
   const rows = fc.array(row, { maxLength: 6 })
   const options = { view: 'all', opening: 0n, floor: 0n } as const
-  law([rows, rows], (kept: Row[], gone: Row[]) => {
-    const sums = sumsOf([...kept, ...gone])
-    for (const one of gone) addPlaced(sums, placedOf(one), -1)
-    expect(summedPortfolio(sums, options)).toEqual(summedPortfolio(sumsOf(kept), options))
-    expect(summedPortfolio(mergeSums([sumsOf(kept), sumsOf(gone)]), options)).toEqual(
-      summedPortfolio(sumsOf([...kept, ...gone]), options),
-    )
-  })
+  law(
+    [rows, rows],
+    (kept: Row[], gone: Row[]) => {
+      const sums = sumsOf([...kept, ...gone])
+      for (const one of gone) addPlaced(sums, placedOf(one), -1)
+      expect(summedPortfolio(sums, options)).toEqual(summedPortfolio(sumsOf(kept), options))
+      expect(summedPortfolio(mergeSums([sumsOf(kept), sumsOf(gone)]), options)).toEqual(
+        summedPortfolio(sumsOf([...kept, ...gone]), options),
+      )
+    },
+    fewer,
+  )
 })
 
 test('without a project there is one month of nothing, and unequal series are refused', () => {
