@@ -36,12 +36,13 @@ test('a demo tells how to get in; a service with real data, or one that does not
   await page.goto(address('/aanmelden'))
   await line.waitFor()
   for (const answer of [{ json: { status: 'UP' } }, { status: 503, body: '' }]) {
-    await page.route('**/v1/health', (route) => route.fulfill(answer), { times: 1 })
+    await page.route('**/v1/health', (route) => route.fulfill(answer))
     const answered = page.waitForResponse('**/v1/health')
     await page.reload()
     await answered
     await page.getByLabel('E-mailadres').fill(emailOf('bram.claes'))
     expect(await line.count()).toBe(0)
+    await page.unroute('**/v1/health')
   }
   await close()
 })
