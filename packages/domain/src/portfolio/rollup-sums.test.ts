@@ -90,6 +90,7 @@ test('a consolidation of sums is the consolidation of the projects, in every vie
             }
       expect(found.internal).toEqual(internal)
     },
+    fewer,
   )
 })
 
