@@ -456,7 +456,7 @@ test('40 lines of 360 months: few cells in the document, every cell pasted at on
 async function framesOf(page: Page, event: 'keydown' | 'paste', keys: readonly string[], only?: string) {
   await page.evaluate(
     ([name, key]) => {
-      const target = window as unknown as { frames: number[] }
+      const target = window as unknown as { frames: number[] } // a list of the test, in the page
       target.frames = []
       const channel = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))
       const seen = async (happened: Event) => {
@@ -474,5 +474,6 @@ async function framesOf(page: Page, event: 'keydown' | 'paste', keys: readonly s
     await page.waitForTimeout(60)
   }
   await page.waitForTimeout(200)
+  // the list that the listener above fills
   return page.evaluate(() => (window as unknown as { frames: number[] }).frames)
 }

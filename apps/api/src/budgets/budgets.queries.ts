@@ -1,6 +1,5 @@
-import { seesWholeHouse } from '../cash/cash.queries.ts'
 import type { Actor } from '../platform/actor.ts'
-import { clustersOf, hasRole } from '../platform/actor.ts'
+import { clustersOf, hasRole, seesWholeHouse } from '../platform/actor.ts'
 import type { Reader, Tx } from '../platform/db/connect.ts'
 import { joinSql, limitTo, type Sql, sql } from '../platform/db/sql.ts'
 import {
@@ -160,12 +159,6 @@ export const updateBudget = (tx: Tx, id: string, change: Partial<Record<keyof ty
     sql`update budget set ${joinSql(set.length > 0 ? set : [sql`label = label`], ', ')} where id = ${id}`,
   )
 }
-/** A decision that approves, with the project that it is about. */
-export const findApproval = (db: Reader, decisionId: string) =>
-  db.maybe<{ projectId?: string }>(
-    sql`select project_id from decision where id = ${decisionId} and outcome in ('approved', 'approved_conditional')`,
-  )
-
 export type CommitmentRow = {
   id: string
   version: number

@@ -9,6 +9,7 @@ import {
   refuseUnknownLine,
   takeOfSource,
 } from '../cash/cash.service.ts'
+import { approves, requireApproval } from '../decisions/decisions.service.ts'
 import { type Actor, hasRole } from '../platform/actor.ts'
 import type { Tx } from '../platform/db/connect.ts'
 import type { ExpectedVersion } from '../platform/http/etag.ts'
@@ -90,18 +91,11 @@ export async function changeBudgetState(
   if (!nextOfBudget(actor, row).includes(to)) throw new ProblemError('MISSING_PERMISSION')
   if (to === 'approved') {
     if (decisionId === undefined) throw fieldProblem('decisionId', 'required')
-    if (!(await approves(tx, decisionId, row.projectId))) throw fieldProblem('decisionId', 'not_approving')
+    await requireApproval(tx, decisionId, row.projectId)
     await queries.updateBudget(tx, id, { state: to, decisionId, approvedBy: actor.personId })
     return
   }
   await queries.updateBudget(tx, id, { state: to })
-}
-/** Does the decision approve? One about a project decides on nothing of another. @throws BAD_REQUEST */
-async function approves(tx: Tx, decisionId: string, projectId: string | undefined): Promise<boolean> {
-  const decision = await queries.findApproval(tx, decisionId)
-  if (decision?.projectId !== undefined && decision.projectId !== projectId)
-    throw fieldProblem('decisionId', 'of_another_project')
-  return decision !== undefined
 }
 const followsBudget: Readonly<Record<queries.BudgetRow['state'], contracts.Budget['next']>> = {
   draft: ['approved', 'closed'],

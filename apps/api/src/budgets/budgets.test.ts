@@ -420,7 +420,10 @@ describe('a change of a commitment', () => {
     const reasoned = { to: 'approved', reason: 'dringend' }
     expect(await problemOf(step(app, bram, 'changeOrders', checked, reasoned))).toMatchObject(exceeded)
     const unknown = { to: 'approved', decisionId: draft.id }
-    expect(await problemOf(step(app, bram, 'changeOrders', checked, unknown))).toMatchObject(exceeded)
+    expect(await problemOf(step(app, bram, 'changeOrders', checked, unknown))).toMatchObject({
+      status: 400,
+      issues: ['decisionId not_found'],
+    })
     const decided = { to: 'approved', decisionId: given.decisionId }
     expect(await stepped(app, bram, 'changeOrders', checked, decided)).toMatchObject({
       state: 'approved',

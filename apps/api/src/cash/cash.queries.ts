@@ -1,5 +1,5 @@
 import type { CashItemStatus } from '@stuurhuis/schemas'
-import { type Actor, clustersOf, hasRole } from '../platform/actor.ts'
+import { type Actor, clustersOf, hasRole, seesWholeHouse } from '../platform/actor.ts'
 import type { Reader, Tx } from '../platform/db/connect.ts'
 import { joinSql, likeLiteral, limitTo, type Sql, sql } from '../platform/db/sql.ts'
 import {
@@ -10,11 +10,7 @@ import {
   orderBy,
   type SortKey,
 } from '../platform/http/paging.ts'
-import { plansMoney, readsMoney, visibleProjects } from '../projects/projects.queries.ts'
-
-/** Whoever answers for the cash of the whole house also sees what belongs to a cluster, a fund or the house itself. */
-export const seesWholeHouse = (actor: Actor): boolean =>
-  hasRole(actor, 'general_director', 'cluster_manager', 'finance_expert', 'legal_expert')
+import { liveVersion, plansMoney, readsMoney, visibleProjects } from '../projects/projects.queries.ts'
 
 /** Items this actor may read (aliases i and p). */
 export const readableItems = (actor: Actor): Sql =>
@@ -174,8 +170,7 @@ export const findUnknownLines = (
     select distinct a."projectId" as project_id, a."lineCode" as line_code
     from jsonb_to_recordset(${JSON.stringify(asked)}::jsonb) as a ("projectId" uuid, "lineCode" text)
       join project p on p.id = a."projectId" and p.stage <> 'stopped'
-      join lateral (
-        select f.id from forecast f where f.project_id = p.id and f.base_id is null and f.state in ('working', 'submitted', 'approved') order by f.created_at desc, f.id desc limit 1) f on true
+      join lateral ${liveVersion()} f on true
     where a."lineCode" is not null and not exists (select from forecast_item i where i.forecast_id = f.id and (i.kind = 'line' and i.code = a."lineCode" or a."lineCode" like '%:%' and i.code = split_part(a."lineCode", ':', 2)))`)
 export const findKnownExternalIds = async (
   db: Reader,

@@ -21,7 +21,7 @@ import * as queries from './cash.queries.ts'
 export type NewItem = BodyOf<typeof contracts.createCashItem>
 type ImportRow = BodyOf<typeof contracts.importCashItems>['rows'][number]
 
-export const { seesWholeHouse, findScope, insertItems } = queries
+export const { findScope, insertItems } = queries
 
 export const centsOf = (text: string): bigint => {
   const parsed = parseMoney(text, 'point')

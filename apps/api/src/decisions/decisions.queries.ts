@@ -67,6 +67,12 @@ export const countDecisions = (db: Reader, actor: Actor, filter: DecisionFilter)
 export const findDecision = (db: Reader, actor: Actor, id: string) =>
   db.maybe<DecisionRow>(sql`select ${columns} ${from} where d.id = ${id} and ${visible(actor)}`)
 
+/** What a decision decided and about which project, whoever asks. */
+export const findOutcome = (db: Reader, id: string) =>
+  db.maybe<{ outcome: string; projectId?: string }>(
+    sql`select outcome, project_id from decision where id = ${id}`,
+  )
+
 export type NewDecision = {
   body: string
   number: string

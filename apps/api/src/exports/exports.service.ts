@@ -5,7 +5,6 @@ import { type ResultCache, readable } from '../forecasts/forecasts.service.ts'
 import { type PortfolioMemory, portfolioFile } from '../forecasts/portfolio-sheets.service.ts'
 import { type ReaderPool, readsBackAs } from '../imports/input-sheets.service.ts'
 import { liquidityFile, type Memory } from '../liquidity/liquidity-sheets.service.ts'
-
 import type { Actor } from '../platform/actor.ts'
 import { today } from '../platform/clock.ts'
 import type { Reader } from '../platform/db/connect.ts'

@@ -642,6 +642,17 @@ describe('versions', () => {
     expect(await counted()).toEqual(before)
     const isLive = async (id: string) => (await call<Forecast>(app, chloe, 'GET', `/v1/forecasts/${id}`)).live
     expect([trial.live, await isLive(forecastId)]).toEqual([false, true])
+    // an order stands on the lines of the version that counts, not on those of the trial
+    const order = {
+      projectId,
+      description: 'bodem',
+      direction: 'out',
+      amount: '10.00',
+      dueDate: '2028-03-01',
+    }
+    await call(app, chloe, 'POST', '/v1/cashItems', { ...order, lineCode: 'sanering' })
+    const unknown = await send(app, chloe, 'POST', '/v1/cashItems', { ...order, lineCode: 'probeersel' })
+    expect(unknown.json<Problem>().issues?.[0]).toMatchObject({ name: 'lineCode', code: 'not_found' })
 
     const copy = await call<Forecast>(app, chloe, 'POST', `/v1/projects/${projectId}/forecasts`, {
       label: 'herziening',

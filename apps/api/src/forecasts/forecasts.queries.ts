@@ -12,7 +12,7 @@ import {
   orderBy,
   type SortKey,
 } from '../platform/http/paging.ts'
-import { liveFirst, plansMoney, readsMoney, visibleProjects } from '../projects/projects.queries.ts'
+import { liveVersion, plansMoney, readsMoney, visibleProjects } from '../projects/projects.queries.ts'
 
 /** The forecasts this actor may read (aliases f and p), beyond seeing the project; the board reads what was approved. */
 export function readableForecasts(actor: Actor): Sql {
@@ -66,7 +66,7 @@ export const forecastSort = {
 const columns = (actor: Actor) => sql`
   f.id, f.version, f.created_at, f.updated_at, f.project_id, p.code as project_code, p.name as project_name, p.cluster_id, f.parent_id, f.base_id, f.overrides, f.frozen_model, f.result_hash, f.baseline_year, f.decision_id, f.label, f.state, coalesce(b.start_on, f.start_on) as start_on, coalesce(b.n_months, f.n_months) as n_months, f.basis, trim_scale(f.own_share)::text as own_share,
   coalesce(b.settings, f.settings) as settings, f.input_hash, f.engine_version, f.source_file, f.source_sha256, f.import_id, (select count(*)::int from forecast_item i where i.forecast_id = coalesce(f.base_id, f.id) and i.kind = 'line') as line_count,
-  coalesce(f.id = (select v.id from forecast v where v.project_id = f.project_id and v.base_id is null and v.state in ('working', 'submitted', 'approved') order by ${liveFirst('v')} limit 1), false) as live,
+  coalesce(f.id = (select v.id from ${liveVersion()} v), false) as live,
   coalesce(${plansMoney(actor)}, false) as may_edit`
 // a scenario that is no longer a draft stands on its frozen model, and on its base no more
 const from = sql`from forecast f join project p on p.id = f.project_id left join forecast b on b.id = f.base_id and f.state = 'draft'`

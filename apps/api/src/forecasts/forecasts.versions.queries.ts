@@ -46,10 +46,6 @@ export const lockAdopted = (tx: Tx, projectId: string) =>
   tx.many<{ id: string }>(
     sql`select id from forecast where project_id = ${projectId} and state = 'adopted' order by id for update`,
   )
-export const findOutcome = (db: Reader, decisionId: string) =>
-  db.maybe<{ outcome: string; projectId?: string }>(
-    sql`select outcome, project_id from decision where id = ${decisionId}`,
-  )
 /** Milestones of a project as its versions use them. */
 export const listProjectMilestones = (db: Reader, projectId: string) =>
   db.many<{

@@ -15,6 +15,7 @@ import {
 } from '@stuurhuis/domain'
 import type * as contracts from '@stuurhuis/schemas'
 import type { BodyOf, createForecast as createContract, ForecastState } from '@stuurhuis/schemas'
+import { requireApproval } from '../decisions/decisions.service.ts'
 import type { Actor } from '../platform/actor.ts'
 import { managesCluster } from '../platform/actor.ts'
 import type { Tx } from '../platform/db/connect.ts'
@@ -287,12 +288,7 @@ export async function changeState(
 /** @throws TRANSITION_NOT_ALLOWED without a decision, BAD_REQUEST when it is not one that approves */
 async function requireDecision(tx: Tx, row: queries.ForecastRow, decisionId: string | undefined) {
   if (decisionId === undefined) throw new ProblemError('TRANSITION_NOT_ALLOWED', { missing: ['decision'] })
-  const decision = await versions.findOutcome(tx, decisionId)
-  if (!decision) throw fieldProblem('decisionId', 'not_found', 'referencedResourceNotFound')
-  if (decision.outcome !== 'approved' && decision.outcome !== 'approved_conditional')
-    throw fieldProblem('decisionId', 'does_not_approve')
-  if (decision.projectId !== undefined && decision.projectId !== row.projectId)
-    throw fieldProblem('decisionId', 'of_another_project')
+  await requireApproval(tx, decisionId, row.projectId)
 }
 
 /** The result of a model as text with one order of keys, hashed: what a reader of a frozen version can recompute. */

@@ -1,6 +1,6 @@
 import type { Reader } from '../platform/db/connect.ts'
 import { sql } from '../platform/db/sql.ts'
-import { liveFirst } from '../projects/projects.queries.ts'
+import { liveVersion } from '../projects/projects.queries.ts'
 
 /** A project as the consolidation keeps it. Series as text of an array: thousands of them go straight into typed arrays. */
 export type PortfolioRow = {
@@ -32,8 +32,7 @@ export const listWatched = (db: Reader) =>
 
 const row = sql`p.id, p.code, p.name, p.external_id, p.cluster_id, p.sensitive, p.lead_id, p.backup_id, array(select person_id from project_named_person n where n.project_id = p.id) as named_person_ids,
   f.id as forecast_id, f.start_on, r.all_cents::text, r.committed_cents::text, r.expected_cents::text, r.internal_cents::text, r.internal_committed_cents::text, r.internal_expected_cents::text`
-const live = sql`left join lateral (select id, start_on from forecast v where v.project_id = p.id and v.base_id is null and v.state in ('working', 'submitted', 'approved')
-    order by ${liveFirst('v')} limit 1) f on p.stage <> 'stopped'
+const live = sql`left join lateral ${liveVersion()} f on p.stage <> 'stopped'
   left join forecast_rollup r on r.forecast_id = f.id`
 export const listPortfolioRows = (db: Reader, ids: readonly string[]) =>
   db.many<PortfolioRow>(sql`select ${row} from project p ${live} where p.id = any(${ids}::uuid[])`)

@@ -15,7 +15,7 @@ import {
   summedPortfolio,
 } from '@stuurhuis/domain'
 import type { getPortfolioResult, Language, ResultInputOf } from '@stuurhuis/schemas'
-import { type Actor, hasRole } from '../platform/actor.ts'
+import { type Actor, seesWholeHouse } from '../platform/actor.ts'
 import { seesKnown, worksOnKnown } from '../projects/projects.service.ts'
 import { alertTexts, rowLabel } from './labels.ts'
 import type { Member, PortfolioState } from './portfolio-memory.ts'
@@ -42,7 +42,7 @@ export type Chosen = {
  * right; with a filter, which could single one out, they do not exist. A project manager gets his own.
  */
 export function choosePortfolio(state: PortfolioState, actor: Actor, query: PortfolioQuery): Chosen {
-  const everything = hasRole(actor, 'general_director', 'cluster_manager', 'finance_expert', 'legal_expert')
+  const everything = seesWholeHouse(actor)
   const { projectId, clusterId } = query
   if (everything && !projectId && !clusterId) {
     const split = () => ({

@@ -109,8 +109,3 @@ export const setMovementState = (
     update fund_movement set state = ${step.state}, approved_by = coalesce(${step.approvedBy ?? null}, approved_by), decision_id = coalesce(${step.decisionId ?? null}, decision_id),
       refusal = coalesce(${step.refusal ?? null}, refusal), excess_cents = ${step.excessCents ?? 0n}, booked_seq = case when ${step.state} = 'booked' then nextval('fund_ledger_seq') end
     where id = ${id}`)
-/** A decision that approves, with the project that it is about. */
-export const findApproval = (db: Reader, id: string) =>
-  db.maybe<{ projectId?: string }>(
-    sql`select project_id from decision where id = ${id} and outcome in ('approved', 'approved_conditional')`,
-  )

@@ -2,6 +2,7 @@ import { type FundEvent, formatMoney, fundLedger, type FundRow as LedgerRow } fr
 import type * as contracts from '@stuurhuis/schemas'
 import type { BodyOf, FundMovement } from '@stuurhuis/schemas'
 import { centsOf } from '../cash/cash.service.ts'
+import { requireApproval } from '../decisions/decisions.service.ts'
 import { type Actor, hasRole } from '../platform/actor.ts'
 import type { Reader, Tx } from '../platform/db/connect.ts'
 import type { ExpectedVersion } from '../platform/http/etag.ts'
@@ -186,8 +187,5 @@ async function requireDecision(tx: Reader, row: queries.MovementRow, decisionId:
     if (isNeeded) throw new ProblemError('TRANSITION_NOT_ALLOWED', { missing: ['decision'] })
     return
   }
-  const decision = await queries.findApproval(tx, decisionId)
-  if (!decision) throw fieldProblem('decisionId', 'does_not_approve')
-  if (decision.projectId !== undefined && decision.projectId !== row.projectId)
-    throw fieldProblem('decisionId', 'of_another_project')
+  await requireApproval(tx, decisionId, row.projectId)
 }

@@ -9,7 +9,7 @@ import {
   orderBy,
   type SortKey,
 } from '../platform/http/paging.ts'
-import { ownProjects, visibleProjects } from '../projects/projects.queries.ts'
+import { liveVersion, ownProjects, visibleProjects } from '../projects/projects.queries.ts'
 
 export type StoredFinding = {
   code: string
@@ -170,7 +170,7 @@ export type TargetRow = {
 }
 const target = (actor: Actor): Sql => sql`
   p.id, p.code, p.cluster_id, ${ownProjects(actor)} as may_edit,
-  (select f.id from forecast f where f.project_id = p.id and f.state in ('working', 'submitted', 'approved') order by f.created_at desc, f.id desc limit 1) as forecast_id`
+  (select f.id from ${liveVersion()} f) as forecast_id`
 export const findTarget = (db: Reader, actor: Actor, id: string) =>
   db.maybe<TargetRow>(
     sql`select ${target(actor)} from project p where p.id = ${id} and ${visibleProjects(actor)}`,

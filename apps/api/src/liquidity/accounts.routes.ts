@@ -2,6 +2,7 @@ import { normalizeIban } from '@stuurhuis/domain'
 import * as contracts from '@stuurhuis/schemas'
 import { issueTypes } from '@stuurhuis/schemas'
 import { centsOf } from '../cash/cash.service.ts'
+import { requireApproval } from '../decisions/decisions.service.ts'
 import { today } from '../platform/clock.ts'
 import type { Reader } from '../platform/db/connect.ts'
 import { notFound } from '../platform/http/route.ts'
@@ -118,6 +119,7 @@ function policyRoutes({ route, db, publicUrl }: Server): void {
       expected.check(row.version)
       if (row.state !== 'proposed') throw new ProblemError('TRANSITION_NOT_ALLOWED', { allowed: [] })
       if (row.proposedBy === actor.personId) throw new ProblemError('SAME_PERSON')
+      await requireApproval(tx, body.decisionId, undefined)
       await queries.adoptPolicy(tx, params.id, actor.personId, body.decisionId)
       return one(tx, params.id)
     }),

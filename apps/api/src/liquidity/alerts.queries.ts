@@ -1,9 +1,8 @@
 import type { AlertFacts, AlertKind, FoundAlert, OpenAlert } from '@stuurhuis/domain'
-import { seesWholeHouse } from '../cash/cash.queries.ts'
-import { type Actor, clustersOf, hasRole } from '../platform/actor.ts'
+import { type Actor, clustersOf, hasRole, seesWholeHouse } from '../platform/actor.ts'
 import type { Reader, Tx } from '../platform/db/connect.ts'
 import { sql } from '../platform/db/sql.ts'
-import { liveFirst, plansMoney, readsMoney, visibleProjects } from '../projects/projects.queries.ts'
+import { liveVersion, plansMoney, readsMoney, visibleProjects } from '../projects/projects.queries.ts'
 
 /** Number of the last audit record: whatever is written to the business data moves it, in the order of commits. */
 export const lastChange = async (db: Reader): Promise<string> => {
@@ -38,7 +37,7 @@ export const listShifts = (db: Reader, limitCents: bigint) =>
     select * from (
       select p.id as project_id, f.label, ((select sum(c) from unnest(now.all_cents) c) - (select sum(c) from unnest(old.all_cents) c))::bigint as cents
       from project p
-        cross join lateral (select v.id, v.label from forecast v where v.project_id = p.id and v.base_id is null and v.state in ('working', 'submitted', 'approved') order by ${liveFirst('v')} limit 1) f
+        cross join lateral ${liveVersion()} f
         cross join lateral (select v.id from forecast v where v.project_id = p.id and v.base_id is null and v.state = 'approved' order by v.created_at desc, v.id desc limit 1) a
         join forecast_rollup now on now.forecast_id = f.id join forecast_rollup old on old.forecast_id = a.id
       where p.stage not in ('closed', 'stopped') and f.id <> a.id) shift

@@ -1,7 +1,7 @@
 import type { Reader, Tx } from '../platform/db/connect.ts'
 import { rowsAt } from '../platform/db/rows-at.ts'
 import { joinSql, sql } from '../platform/db/sql.ts'
-import { liveFirst } from '../projects/projects.queries.ts'
+import { liveVersion } from '../projects/projects.queries.ts'
 
 export type AccountRow = {
   id: string
@@ -18,13 +18,13 @@ export type AccountRow = {
 }
 const accountColumns = sql`a.id, a.version, a.created_at, a.updated_at, a.iban, a.name, a.fund_id, a.blocked_cents, a.closed, b.cents as balance_cents, b.on_day as balance_on`
 /**
- * Accounts with the last balance of `today` or before that was known at an instant; a correction of a day counts from
- * its entry on, and a later day, which was once taken in, does not count yet.
+ * Accounts with the last balance of `today` or before; a correction of a day counts from its entry on, and a later day,
+ * which was once taken in, does not count yet. Of an earlier instant all that was known then, whatever day it is now.
  */
 export const listAccounts = (db: Reader, today: string, knownAt?: string) =>
   db.many<AccountRow>(sql`
     select ${accountColumns} from ${rowsAt('bank_account', knownAt)} a left join lateral (
-      select cents, on_day from ${rowsAt('bank_balance', knownAt)} b where b.account_id = a.id and on_day <= ${today} order by on_day desc, id desc limit 1) b on true
+      select cents, on_day from ${rowsAt('bank_balance', knownAt)} b where b.account_id = a.id and (${knownAt !== undefined} or on_day <= ${today}) order by on_day desc, id desc limit 1) b on true
     order by a.closed, a.name, a.id limit 200`)
 export const findAccount = (db: Reader, today: string, id: string) =>
   db.maybe<AccountRow>(sql`
@@ -132,8 +132,7 @@ export const listProjectFacts = (db: Reader, ids: readonly string[], knownAt?: s
   db.many<ProjectFacts>(sql`
     select p.id, k.code, k.name, k.external_id, p.cluster_id, k.cluster_id as counted_in, p.sensitive, p.lead_id, p.backup_id, array(select person_id from project_named_person n where n.project_id = p.id) as named_person_ids,
       f.id as forecast_id, f.input_hash, f.settings, f.start_on
-    from project p join ${rowsAt('project', knownAt)} k on k.id = p.id left join lateral (
-      select * from ${rowsAt('forecast', knownAt)} f where f.project_id = p.id and f.base_id is null and f.state in ('working', 'submitted', 'approved') order by ${liveFirst('f')} limit 1) f on k.stage <> 'stopped'
+    from project p join ${rowsAt('project', knownAt)} k on k.id = p.id left join lateral ${liveVersion(rowsAt('forecast', knownAt))} f on k.stage <> 'stopped'
     where p.id = any(${ids}::uuid[])`)
 
 export type MemoryItem = {

@@ -15,8 +15,7 @@ import {
   type PlacementSetting,
   parseMoney,
 } from '@stuurhuis/domain'
-import { seesWholeHouse } from '../cash/cash.service.ts'
-import type { Actor } from '../platform/actor.ts'
+import { type Actor, seesWholeHouse } from '../platform/actor.ts'
 import { dateAt } from '../platform/clock.ts'
 import type { Reader } from '../platform/db/connect.ts'
 import { isPast } from '../platform/db/rows-at.ts'

@@ -1220,6 +1220,23 @@ test('what an empty forecast starts from is a rule of the house, and counts from
     title: 'Uitgangspunten',
     outcome: 'approved',
   })
+  // neither a decision that refuses nor one about a project makes a rule of the house
+  for (const [outcome, about, code] of [
+    ['rejected', {}, 'does_not_approve'],
+    ['approved', { projectId }, 'of_another_project'],
+  ] as const) {
+    const other = await call<{ id: string }>(app, bram, 'POST', '/v1/decisions', {
+      body: 'raad van bestuur',
+      number: `RvB ${code}`,
+      decidedOn: '2026-01-01',
+      title: 'Ander besluit',
+      outcome,
+      ...about,
+    })
+    const at = `/v1/policyVersions/${policy.id}/adoptions`
+    const answer = await send(app, an, 'POST', at, { decisionId: other.id }, 1)
+    expect(answer.json<Problem>().issues?.[0]).toMatchObject({ name: 'decisionId', code })
+  }
   await call(app, an, 'POST', `/v1/policyVersions/${policy.id}/adoptions`, { decisionId }, 201, 1)
   expect(await empty()).toMatchObject({
     discountRate: '0.04',

@@ -7,12 +7,12 @@ import {
   lastDayOf,
   liveItems,
   monthIndex,
-  parseMoney,
   signedAmount,
   sumCents,
   ymOf,
 } from '@stuurhuis/domain'
 import type { getSnapshotBridge, ResultInputOf } from '@stuurhuis/schemas'
+import { centsOf } from '../cash/cash.service.ts'
 import { cashLabel } from './labels.ts'
 import type { Outlook } from './liquidity.service.ts'
 
@@ -126,12 +126,6 @@ function monthsOf(outlook: Outlook): SnapshotContent['months'] {
       lowestOn: days[low] ?? '',
     }
   })
-}
-
-const centsOf = (text: string): bigint => {
-  const parsed = parseMoney(text, 'point')
-  if (!parsed.ok) throw new Error('frozen money that is none')
-  return parsed.value
 }
 
 type Answer = ResultInputOf<typeof getSnapshotBridge>

@@ -1,7 +1,6 @@
 import type { Language } from '@stuurhuis/schemas'
 import * as contracts from '@stuurhuis/schemas'
-import { seesWholeHouse } from '../cash/cash.service.ts'
-import type { Actor } from '../platform/actor.ts'
+import { type Actor, seesWholeHouse } from '../platform/actor.ts'
 import { today } from '../platform/clock.ts'
 import type { Reader, Tx } from '../platform/db/connect.ts'
 import { listPage } from '../platform/http/list.ts'

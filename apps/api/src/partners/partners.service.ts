@@ -121,8 +121,8 @@ export async function changeKey(
 }
 
 /**
- * What counts as paid or received happened `today` at the latest, and not before the first key: then no position of the
- * partnership could be worked out any more. @throws BAD_REQUEST
+ * What is booked happened `today` at the latest and, where it counts in the shares, not before the first key: then no
+ * position of the partnership could be worked out any more. @throws BAD_REQUEST
  */
 async function checkDay(
   tx: Tx,
@@ -130,8 +130,8 @@ async function checkDay(
   entry: queries.EntryInput,
   today: string,
 ): Promise<void> {
-  if (entry.kind === 'advance') return
   refuseFuture('on', entry.on, today)
+  if (entry.toPartnerId !== null) return // between two parties: in no share
   const keys = await queries.listKeys(tx, [partnershipId])
   const reaches = keys.some(
     ({ category, fromOn }) => fromOn <= entry.on && (category === undefined || category === entry.category),

@@ -64,6 +64,9 @@ export const clustersOf = (actor: Actor, role: Role): readonly string[] =>
   actor.roles.flatMap((held) => (held.role === role && held.clusterId ? [held.clusterId] : []))
 export const managesCluster = (actor: Actor, clusterId: string | undefined): boolean =>
   clusterId !== undefined && clustersOf(actor, 'cluster_manager').includes(clusterId)
+/** Answers for the money of the whole organisation, balances and totals included. */
+export const seesWholeHouse = (actor: Actor): boolean =>
+  hasRole(actor, 'general_director', 'cluster_manager', 'finance_expert', 'legal_expert')
 /** Works inside the organisation: sees more than a board reader or an administrator. */
 export const isInternal = (actor: Actor): boolean =>
   hasRole(

@@ -1,6 +1,6 @@
-import { type Actor, clustersOf, hasRole, isInternal } from '../platform/actor.ts'
+import { type Actor, clustersOf, hasRole, isInternal, seesWholeHouse } from '../platform/actor.ts'
 import type { Reader, Tx } from '../platform/db/connect.ts'
-import { fixed, joinSql, likeLiteral, limitTo, type Sql, sql } from '../platform/db/sql.ts'
+import { joinSql, likeLiteral, limitTo, type Sql, sql } from '../platform/db/sql.ts'
 import {
   afterCursor,
   countRows,
@@ -30,8 +30,7 @@ export function ownProjects(actor: Actor): Sql {
  * and legal experts of all; project managers and team members of those they lead, back up or are named on.
  */
 export function readsMoney(actor: Actor): Sql {
-  if (hasRole(actor, 'general_director', 'cluster_manager', 'finance_expert', 'legal_expert'))
-    return sql`true`
+  if (seesWholeHouse(actor)) return sql`true`
   return hasRole(actor, 'project_manager', 'team_member') ? worksOn(actor) : sql`false`
 }
 /** Whose money this actor may plan: a finance expert of all, a manager of the cluster, a lead or back-up of the own ones. */
@@ -122,13 +121,13 @@ const current = sql`f.state in ('working', 'submitted', 'approved')`
  * Which version of a project counts, as an order: what was submitted or approved, or was made of another version, goes
  * before one that was begun from nothing; of those the newest. So an empty trial takes no approved money out of the cash.
  */
-export const liveFirst = (alias: 'f' | 'v'): Sql => {
-  const v = fixed(alias)
-  return sql`(${v}.state <> 'working' or ${v}.parent_id is not null) desc, ${v}.created_at desc, ${v}.id desc`
-}
+const liveFirst = sql`(f.state <> 'working' or f.parent_id is not null) desc, f.created_at desc, f.id desc`
+/** The version of project p that counts, as a subquery of one row. @param versions the table, or its rows of an earlier instant */
+export const liveVersion = (versions: Sql = sql`forecast`): Sql =>
+  sql`(select f.* from ${versions} f where f.project_id = p.id and f.base_id is null and ${current} order by ${liveFirst} limit 1)`
 const ofOne = {
   named: sql`array(select n.person_id from project_named_person n where n.project_id = p.id order by n.person_id)`,
-  forecast: sql`(select f.id from forecast f where f.project_id = p.id and ${current} order by ${liveFirst('f')} limit 1)`,
+  forecast: sql`(select v.id from ${liveVersion()} v)`,
 }
 const ofNew = {
   named: sql`array(select n.person_id from named n order by n.person_id)`,
@@ -140,7 +139,7 @@ const joinsOfPage = sql`
   left join (select n.project_id, array_agg(n.person_id order by n.person_id) as ids from project_named_person n
     where n.project_id in (select id from page) group by n.project_id) n on n.project_id = p.id
   left join (select distinct on (f.project_id) f.project_id, f.id from forecast f
-    where f.project_id in (select id from page) and ${current} order by f.project_id, ${liveFirst('f')}) f on f.project_id = p.id`
+    where f.project_id in (select id from page) and f.base_id is null and ${current} order by f.project_id, ${liveFirst}) f on f.project_id = p.id`
 const pattern = (text: string): string => `%${likeLiteral(text)}%`
 const anyText = (column: Sql, values: readonly string[] | undefined): Sql[] =>
   values ? [sql`${column} = any(${values}::text[])`] : []

@@ -39,6 +39,7 @@ export function issueText(issue: FieldIssue, label: string): string {
   if (custom === 'period_invalid') return translate(periodTexts[issue.name] ?? 'ui.issue.period')
   if (custom === 'in_the_past') return translate('ui.issue.past', { field: label })
   if (custom === 'in_the_future') return translate('ui.issue.future', { field: label })
+  if (custom === 'does_not_approve') return translate('ui.issue.noApproval')
   if (custom === 'of_another_project') return translate('ui.issue.otherProject')
   if (custom === 'not_found') return translate('ui.issue.unknown', { field: label })
   if (custom === 'password_length') return translate('ui.issue.password')

@@ -188,7 +188,6 @@ export const budget: Catalogue<typeof nlBudget> = {
     not_found: 'This does not exist or you may not see it. Choose something else.',
     one_scope_only: 'Choose one project, cluster or fund.',
     before_from: 'The last year lies before the first.',
-    not_approving: 'This decision approves nothing. Choose another decision.',
     budget_not_approved: 'This budget is not approved. Choose a line of an approved budget.',
     other_scope: 'This line belongs to another project or another cluster.',
     line_without_project: 'A line of the plan is possible only with a project.',

@@ -145,6 +145,7 @@ export const ui: Catalogue<typeof nlUi> = {
     return: 'The expected return is not after the first day',
     dayPart: 'Half a day needs the same first and last day',
     past: '{field} lies in the past',
+    noApproval: 'This decision approves nothing. Choose another decision.',
     otherProject: 'This decision is about another project: choose another decision',
     unknown: '{field} does not exist: choose something else',
     future: '{field} lies in the future: choose today or an earlier day',

@@ -198,7 +198,6 @@ export const budget: Catalogue<typeof nlBudget> = {
     not_found: 'Ceci n’existe pas ou vous ne pouvez pas le voir. Choisissez autre chose.',
     one_scope_only: 'Choisissez un seul projet, cluster ou fonds.',
     before_from: 'La dernière année précède la première.',
-    not_approving: 'Cette décision n’approuve rien. Choisissez une autre décision.',
     budget_not_approved: 'Ce budget n’est pas approuvé. Choisissez une ligne d’un budget approuvé.',
     other_scope: 'Cette ligne appartient à un autre projet ou à un autre cluster.',
     line_without_project: 'Une ligne du plan n’est possible qu’avec un projet.',

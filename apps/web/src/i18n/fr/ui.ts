@@ -154,6 +154,7 @@ export const ui: Catalogue<typeof nlUi> = {
     return: 'Le retour attendu ne suit pas le premier jour',
     dayPart: 'Une demi-journée demande que le premier et le dernier jour soient les mêmes',
     past: '{field} se situe dans le passé',
+    noApproval: 'Cette décision n’approuve rien. Choisissez une autre décision.',
     otherProject: 'Cette décision concerne un autre projet : choisissez une autre décision',
     unknown: '{field} n’existe pas : choisissez autre chose',
     future: '{field} se situe dans le futur : choisissez aujourd’hui ou un jour antérieur',

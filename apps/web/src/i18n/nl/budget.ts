@@ -185,7 +185,6 @@ export const budget = {
     not_found: 'Dit bestaat niet of u mag het niet zien. Kies iets anders.',
     one_scope_only: 'Kies één project, cluster of fonds.',
     before_from: 'Het laatste jaar ligt voor het eerste.',
-    not_approving: 'Dit besluit keurt niets goed. Kies een ander besluit.',
     budget_not_approved: 'Dit budget is niet goedgekeurd. Kies een lijn van een goedgekeurd budget.',
     other_scope: 'Deze lijn hoort bij een ander project of een andere cluster.',
     line_without_project: 'Een lijn van het plan kan alleen bij een project.',

@@ -141,6 +141,7 @@ export const ui = {
     return: 'De verwachte terugkeer ligt niet na de eerste dag',
     dayPart: 'Een halve dag kan alleen als de eerste en de laatste dag dezelfde zijn',
     past: '{field} ligt in het verleden',
+    noApproval: 'Dit besluit keurt niets goed. Kies een ander besluit.',
     otherProject: 'Dit besluit gaat over een ander project: kies een ander besluit',
     unknown: '{field} bestaat niet: kies iets anders',
     future: '{field} ligt in de toekomst: kies vandaag of een vroegere dag',
