@@ -1,6 +1,6 @@
 import { launchBrowser } from '@stuurhuis/tools/chromium.ts'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { inject } from 'vitest'
+import { inject, onTestFailed } from 'vitest'
 import type { Product } from './product.ts'
 
 /** A page of the running product that keeps account of everything that must not happen. */
@@ -50,7 +50,20 @@ export async function visit(options: VisitOptions = {}): Promise<Visit> {
   )
   const page = await context.newPage()
   page.setDefaultTimeout(10_000)
-  return { page, context, faults: watch(page, expected), close: () => context.close() }
+  const faults = watch(page, expected)
+  onTestFailed(async () => {
+    if (!page.isClosed()) console.error(await whereItStood(page, faults))
+  })
+  return { page, context, faults, close: () => context.close() }
+}
+
+/** What a journey that failed saw last: a picture would not come along in the log of a CI. */
+async function whereItStood(page: Page, faults: readonly string[]): Promise<string> {
+  const outline = await page
+    .locator('body')
+    .ariaSnapshot({ timeout: 2_000 })
+    .catch((error: unknown) => String(error))
+  return [`at ${page.url()}`, ...faults, outline.slice(0, 4_000)].join('\n')
 }
 
 function watch(page: Page, expected: readonly number[]): string[] {

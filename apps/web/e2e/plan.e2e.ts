@@ -153,10 +153,12 @@ test('J1 and J2: the base case is pasted, the effect is shown before saving, and
     .getByRole('navigation', { name: 'Onderdelen van het project' })
     .getByRole('link', { name: 'Geld' })
   expect(await tab.getAttribute('aria-current')).toBe('true')
-  // a yearly version opens per year
+  // a yearly version opens per year; the plan that is left has a column 2031 too
   await page.getByRole('link', { name: 'Bekijk resultaat' }).click()
+  await page.waitForURL(/\/geld\?/)
   await page.getByRole('columnheader', { name: '2031', exact: true }).waitFor()
   await page.goBack()
+  await page.waitForURL(/\/geld\/plan\?/)
   await page.goto(page.url().replace(/\/plan.*/, '/scenarios'))
   const scenario = async (
     name: string,
