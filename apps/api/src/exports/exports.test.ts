@@ -1,5 +1,13 @@
 import { createHash } from 'node:crypto'
-import type { Forecast, ForecastResult, Job, Liquidity, PortfolioResult } from '@stuurhuis/schemas'
+import type {
+  CashItem,
+  Forecast,
+  ForecastResult,
+  Job,
+  Liquidity,
+  PortfolioResult,
+  WhatIfDraft,
+} from '@stuurhuis/schemas'
 import { describe, expect, test } from 'vitest'
 import { type Answer, givenApp, type TestApp } from '../../test/app.ts'
 import { call, givenBusinessCase, projectNamed, send } from '../../test/forecasts.ts'
@@ -81,7 +89,7 @@ describe('a forecast', () => {
       expect(notes.get('Hash van de invoer')).toBe(forecast.inputHash)
       expect(notes.get('Versie van de rekenregels')).toBe(result.engineVersion)
       expect(notes.get('Gemaakt door')).toBe('Bram Claes (clusterverantwoordelijke)')
-      expect(notes.get('Versie')).toContain(forecast.label)
+      expect(notes.get('Versie')).toBe(`${forecast.label} (werkversie)`)
       expect(dateOfSerial(notes.get('Stand op') ?? '', false)).toBe(result.asOf)
     }
   })
@@ -197,6 +205,36 @@ describe('the cash of the house', () => {
     const [opening = 0] = inCents([shown.opening])
     expect(opening + sum).toBe(inCents([last?.balance ?? ''])[0])
     expect(notesOf(tables).get('Buffer')).toBe('500000')
+  })
+
+  test('speaks Dutch, also of states, and counts an item that a draft splits once', async () => {
+    const app = await givenHouse()
+    const els = await app.signIn('els.jacobs')
+    const { items } = await call<{ items: CashItem[] }>(app, els, 'GET', '/v1/cashItems?pageSize=200')
+    const item = items.find(({ status, dueDate }) => status === 'expected' && dueDate !== undefined)
+    if (!item?.dueDate) throw new Error('no expected item in the demo')
+    const [half, rest] = [(Number(item.amount) / 4).toFixed(2), ((Number(item.amount) * 3) / 4).toFixed(2)]
+    const parts = [
+      { amount: half, date: item.dueDate },
+      { amount: rest, date: item.dueDate },
+    ]
+    const changes = [{ kind: 'splitItem', itemId: item.id, parts }]
+    const draft = await call<WhatIfDraft>(app, els, 'POST', '/v1/whatIfDrafts', { name: 'delen', changes })
+    const of = async (filter: object) =>
+      sheet(await workbookOf(app, els, { resource: 'liquidity', filter }), 'Posten').rows.map(({ cells }) =>
+        cells.map(({ text }) => text),
+      )
+    const [real, split] = [await of({}), await of({ draftId: draft.id })]
+    expect(split).toHaveLength(real.length + 1)
+    const total = (rows: readonly string[][]) =>
+      rows.reduce((sum, row) => sum + Math.round(Number(row[2]) * 100), 0)
+    expect(total(split)).toBe(total(real))
+    const states = new Set(real.map((row) => row[3]))
+    expect(states).toContain('verwacht')
+    for (const state of states)
+      expect(['raming', 'verwacht', 'gecontracteerd', 'opeisbaar', 'betwist', '']).toContain(state)
+    const tables = await workbookOf(app, els, { resource: 'liquidity', filter: {} })
+    expect(notesOf(tables).get('Plaatsing van maandbedragen')).toMatch(/^uitgaven op de eerste bankdag/)
   })
 
   test('is for who may see it: a project manager gets the own projects, without balances', async () => {

@@ -5,6 +5,7 @@ import type { Actor } from '../platform/actor.ts'
 import type { Reader } from '../platform/db/connect.ts'
 import { type Cell, type FileContent, fileNameOf, inLanguage, type Sheet } from '../platform/sheets.ts'
 import { computedOf, hashOfModel, type ResultCache } from './forecasts.service.ts'
+import { versionStates } from './labels.ts'
 import { toForecastResult } from './result.ts'
 
 type Filter = Extract<BodyOf<typeof createExport>, { resource: 'forecast' }>['filter']
@@ -45,7 +46,7 @@ export async function forecastFile(
     notes: [
       [texts.what, t('Raming van een project', 'Forecast of a project', 'Prévision d’un projet')],
       [texts.project, `${forecast.projectCode} ${forecast.projectName}`],
-      [texts.version, `${forecast.label} (${forecast.state})`],
+      [texts.version, `${forecast.label} (${versionStates[forecast.state][language]})`],
       [texts.view, view],
       [texts.asOf, { date: result.asOf }],
       [texts.inputHash, result.inputHash],

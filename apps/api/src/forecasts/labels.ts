@@ -1,5 +1,17 @@
-import type { Language } from '@stuurhuis/schemas'
+import type { ForecastState, Language } from '@stuurhuis/schemas'
 
+/** States of a version or a scenario, in the words of the page. */
+export const versionStates: Readonly<Record<ForecastState, Readonly<Record<Language, string>>>> = {
+  working: { nl: 'werkversie', en: 'working version', fr: 'version de travail' },
+  submitted: { nl: 'ingediend', en: 'submitted', fr: 'soumise' },
+  approved: { nl: 'goedgekeurd', en: 'approved', fr: 'approuvée' },
+  rejected: { nl: 'afgekeurd', en: 'rejected', fr: 'rejetée' },
+  archived: { nl: 'gearchiveerd', en: 'archived', fr: 'archivée' },
+  draft: { nl: 'concept', en: 'draft', fr: 'projet' },
+  frozen: { nl: 'bevroren', en: 'frozen', fr: 'figé' },
+  adopted: { nl: 'vastgesteld', en: 'adopted', fr: 'adopté' },
+  superseded: { nl: 'vervangen', en: 'superseded', fr: 'remplacé' },
+}
 /** Names of the rows that the engine derives, of the checks and of the alerts; lines bring their own words. */
 export const rowLabels: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
   costs: { nl: 'Kosten', en: 'Costs', fr: 'Coûts' },

@@ -1,9 +1,9 @@
-import { addToMonth, formatMoney, sumCents, ymOf } from '@stuurhuis/domain'
+import { addToMonth, formatMoney, liveItems, sumCents, ymOf } from '@stuurhuis/domain'
 import type { BodyOf, createExport, Language, Texts } from '@stuurhuis/schemas'
 import type { Actor } from '../platform/actor.ts'
 import { type Cell, type FileContent, fileNameOf, inLanguage, type Sheet } from '../platform/sheets.ts'
 import { askedOutlook } from './asked-outlook.ts'
-import { cashLabel } from './labels.ts'
+import { cashLabel, itemStates, placements } from './labels.ts'
 import { curveOf, type Deps, type Outlook } from './liquidity.service.ts'
 import { namesOf, toLiquidity } from './outlook.ts'
 
@@ -55,7 +55,7 @@ export async function liquidityFile(
             [texts.buffer, cents(outlook.buffer)],
           ] as const)
         : []),
-      [texts.setting, outlook.forecast.setting],
+      [texts.setting, placements[outlook.forecast.setting][language]],
       [texts.state, outlook.sequence],
       [texts.conventions, conventions(language)],
       [
@@ -74,7 +74,7 @@ export async function liquidityFile(
 const conventions = (language: Language) =>
   inLanguage(language)(
     'vrije kas op het einde van de dag, zonder fondsgeld en waarborgen; elke post telt op zijn eigen datum; ' +
-      'maandbedragen zonder post staan volgens de zetting; posten van projecten die u niet mag zien zijn niet benoemd',
+      'maandbedragen zonder post staan volgens die plaatsing; posten van projecten die u niet mag zien zijn niet benoemd',
     'free cash at the end of the day, without fund money and guarantees; each item counts on its own date; ' +
       'monthly amounts without an item are placed by the setting; items of projects that you may not see have no name',
     'trésorerie libre en fin de journée, sans fonds ni garanties ; chaque flux compte à sa date ; ' +
@@ -170,7 +170,7 @@ function itemSheet(outlook: Outlook, language: Language): Sheet {
   const names = namesOf(outlook, language)
   const hidden = new Map<string, bigint>()
   const rows = outlook.parts.flatMap((part) =>
-    part.items.flatMap((item): { date: string; cells: Cell[] }[] => {
+    liveItems(part.items).flatMap((item): { date: string; cells: Cell[] }[] => {
       if (item.status === 'paid') return []
       const { label, hidden: isHidden } = names.item(item.id)
       const [date, amount] = [item.date ?? '', item.direction === 'in' ? item.amount : -item.amount]
@@ -178,7 +178,12 @@ function itemSheet(outlook: Outlook, language: Language): Sheet {
         hidden.set(date, (hidden.get(date) ?? 0n) + amount)
         return []
       }
-      return [{ date, cells: [label, cents(amount), item.status, { percent: item.probability }] }]
+      return [
+        {
+          date,
+          cells: [label, cents(amount), itemStates[item.status][language], { percent: item.probability }],
+        },
+      ]
     }),
   )
   const others = cashLabel('otherProjects', language)
@@ -240,7 +245,7 @@ const texts = {
   opening: { nl: 'Beginstand', en: 'Opening balance', fr: 'Solde d’ouverture' },
   buffer: { nl: 'Buffer', en: 'Buffer', fr: 'Réserve' },
   setting: {
-    nl: 'Zetting van maandbedragen',
+    nl: 'Plaatsing van maandbedragen',
     en: 'Setting of monthly amounts',
     fr: 'Réglage des montants mensuels',
   },
