@@ -46,14 +46,21 @@ export async function saturate(
   return { perSecond: total / seconds, seconds }
 }
 
-/** Asks at a fixed rate and measures from the scheduled moment, so that a stall counts for everyone who waited in it. */
+/** Before these the pool opens connections and PostgreSQL plans each statement on each of them. */
+const warmUpSeconds = 2
+
+/**
+ * Asks at a fixed rate and measures from the scheduled moment, so that a stall counts for everyone who waited in it.
+ * What is due in the first two seconds is asked and not counted; `seconds` come after them.
+ */
 export async function pace(
   target: Target,
   make: RequestMaker,
   perSecond: number,
   seconds: number,
 ): Promise<Latency> {
-  const total = Math.floor(perSecond * seconds)
+  const uncounted = Math.floor(perSecond * warmUpSeconds)
+  const total = uncounted + Math.floor(perSecond * seconds)
   const lines = await Promise.all(Array.from({ length: paceLines }, () => openLine(target.port)))
   const free = [...lines]
   const waiting: ((line: Line) => void)[] = []
@@ -63,7 +70,7 @@ export async function pace(
     const due = started + (n * 1000) / perSecond
     const line = free.pop() ?? (await new Promise<Line>((resolve) => waiting.push(resolve)))
     await expectStatus(line, make(n), target.status)
-    times.push(performance.now() - due)
+    if (n >= uncounted) times.push(performance.now() - due)
     const first = waiting.shift()
     if (first === undefined) free.push(line)
     else first(line)

@@ -22,7 +22,16 @@ import { isPast } from '../platform/db/rows-at.ts'
 import { fieldProblem, ProblemError } from '../platform/problem.ts'
 import { seesKnown, worksOnKnown } from '../projects/projects.service.ts'
 import * as queries from './liquidity.queries.ts'
-import { type Memory, type Part, partOf, type Source, sourcesAt, toItem } from './memory.ts'
+import {
+  type CashView,
+  looseOf,
+  type Memory,
+  type Part,
+  partOf,
+  type Source,
+  sourcesAt,
+  toItem,
+} from './memory.ts'
 
 export type LiquidityQuery = {
   readonly from?: string | undefined
@@ -138,7 +147,11 @@ function fundItems(money: readonly queries.FundMoney[], asOf: string): CashItem[
   })
 }
 
-type Choice = { readonly sources: readonly Source[]; readonly isWhole: boolean }
+type Choice = {
+  readonly sources: readonly Source[]
+  readonly isWhole: boolean
+  readonly view: CashView
+}
 /**
  * What this actor's question is about. Whoever answers for the whole house gets all of it; a filter or a project manager
  * gets the parts that he sees. @throws RESOURCE_NOT_FOUND for a project that does not exist for him
@@ -146,7 +159,8 @@ type Choice = { readonly sources: readonly Source[]; readonly isWhole: boolean }
 function choose(actor: Actor, sources: readonly Source[], query: LiquidityQuery): Choice {
   const house = seesWholeHouse(actor)
   const isWhole = house && !query.projectId && !query.clusterId
-  if (isWhole) return { sources: sources.filter((source) => !isFundScope(source)), isWhole }
+  if (isWhole)
+    return { sources: sources.filter((source) => !isFundScope(source)), isWhole, view: 'organisation' }
   const chosen = sources.filter(({ project, items }) => {
     if (!project) {
       const clusterId = items[0]?.clusterId
@@ -160,7 +174,7 @@ function choose(actor: Actor, sources: readonly Source[], query: LiquidityQuery)
   })
   const missing = query.projectId?.some((id) => !chosen.some((source) => source.scope === id))
   if (missing) throw new ProblemError('RESOURCE_NOT_FOUND')
-  return { sources: chosen, isWhole }
+  return { sources: chosen, isWhole, view: 'own' }
 }
 const isFundScope = (source: Source): boolean => source.items[0]?.fundId !== undefined
 
@@ -196,17 +210,25 @@ export async function outlookOf(
   ]
   const on = knownAt === undefined ? today : dateAt(knownAt)
   const rules = await rulesOn(db, memory.calendar, on, knownAt)
-  return assemble(
-    { actor, query, sources, sequence, accounts, names, money, rules, today: on, changes },
-    knownAt === undefined ? (source, view) => memory.part(source, view) : partOf,
-    memory.merge,
-  )
+  const choice = choose(actor, sources, query)
+  const facts = { actor, query, choice, sequence, accounts, names, money, rules, today: on, changes }
+  if (knownAt !== undefined) return assemble(facts, afresh)
+  await memory.prepare(choice.sources, choice.view)
+  return assemble(facts, memory)
 }
+/** What the past was is asked seldom: nothing of it is kept. */
+const afresh: Workshop = {
+  part: partOf,
+  loose: looseOf,
+  merge: (placed) => [...placed],
+  forecast: loadedForecast,
+}
+type Workshop = Pick<Memory, 'part' | 'loose' | 'merge' | 'forecast'>
 
-export type Facts = {
+type Facts = {
   readonly actor: Actor
   readonly query: LiquidityQuery
-  readonly sources: readonly Source[]
+  readonly choice: Choice
   readonly sequence: string
   readonly accounts: readonly queries.AccountRow[]
   readonly names: readonly { id: string; name: string; floorCents: bigint }[]
@@ -215,8 +237,9 @@ export type Facts = {
   readonly today: string
   readonly changes: readonly CashChange[]
 }
-export function assemble(facts: Facts, part: Memory['part'], merge: Memory['merge']): Outlook {
+function assemble(facts: Facts, { part, loose, merge, forecast }: Workshop): Outlook {
   const { actor, query, rules, changes } = facts
+  const { sources, isWhole, view } = facts.choice
   const open = facts.accounts.filter((account) => !account.closed)
   const asOf =
     open
@@ -224,7 +247,6 @@ export function assemble(facts: Facts, part: Memory['part'], merge: Memory['merg
       .sort()
       .at(-1) ?? facts.today
   const { from, to } = periodOf(query, asOf, rules.horizonMonths)
-  const { sources, isWhole } = choose(actor, facts.sources, query)
   const funds = fundStandings(facts.names, facts.money, asOf)
   const opening = isWhole ? openingOf(open, funds) : 0n
   const frame = {
@@ -236,11 +258,9 @@ export function assemble(facts: Facts, part: Memory['part'], merge: Memory['merg
     // a part of the house breaks no buffer: that is a rule of the whole
     buffer: isWhole ? rules.buffer : -(2n ** 52n),
   }
-  const view = isWhole ? 'organisation' : 'own'
   const changed = changedParts(sources, view, frame, changes)
   const parts = [...sources.map((source) => changed.parts.get(source.scope) ?? part(source, view))]
-  if (isWhole)
-    parts.push(partOf(emptySource, 'organisation', [...fundItems(facts.money, asOf), ...changed.extra]))
+  if (isWhole) parts.push(loose([...fundItems(facts.money, asOf), ...changed.extra]))
   const input: LoadedForecastInput = {
     ...frame,
     items: parts.map((one) => one.loaded),
@@ -250,7 +270,7 @@ export function assemble(facts: Facts, part: Memory['part'], merge: Memory['merg
     asOf,
     from,
     to,
-    forecast: loadedForecast(input),
+    forecast: forecast(input),
     input,
     parts,
     accounts: open,
@@ -263,8 +283,6 @@ export function assemble(facts: Facts, part: Memory['part'], merge: Memory['merg
     sees: (source) => source.project === undefined || seesKnown(actor, source.project),
   }
 }
-const emptySource: Source = { scope: 'changes', items: [], series: [], rules: [] }
-
 /** Balances less earmarked funds less guarantees: the money that is free. */
 function openingOf(accounts: readonly queries.AccountRow[], funds: readonly FundStanding[]): bigint {
   const balances = accounts.reduce(
@@ -278,7 +296,7 @@ type Frame = Omit<LoadedForecastInput, 'items' | 'residuals'>
 /** Only the sources that a draft touches are worked out again; advances and loans stand beside them. */
 function changedParts(
   sources: readonly Source[],
-  view: 'organisation' | 'own',
+  view: CashView,
   frame: Frame,
   changes: readonly CashChange[],
 ): { parts: Map<string, Part>; extra: readonly CashItem[] } {

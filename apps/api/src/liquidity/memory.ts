@@ -4,11 +4,14 @@ import {
   type BankCalendar,
   type CashItem,
   type CoverAlert,
+  type DayForecast,
   type ForecastCurve,
   isCommitted,
   type LineResidual,
+  type LoadedForecastInput,
   type LoadedItems,
   largestFirst,
+  loadedForecast,
   loadItems,
   type Mobility,
   mergeResiduals,
@@ -22,6 +25,7 @@ import {
   type ShiftCandidate,
   shiftCandidates,
   targetCalendar,
+  toJson,
 } from '@stuurhuis/domain'
 import { listItems, modelOf } from '../forecasts/forecasts.service.ts'
 import type { Db, Reader } from '../platform/db/connect.ts'
@@ -38,6 +42,8 @@ export type Source = {
   readonly startMonth?: string | undefined
   readonly closedThrough?: string | undefined
 }
+/** As the whole organisation counts, without what moves between its own units, or as a part alone does. */
+export type CashView = 'organisation' | 'own'
 /** A source worked out: what its items cover of its lines, and both as arrays for a curve. */
 export type Part = {
   readonly source: Source
@@ -82,7 +88,7 @@ const isOwnUnit = (unit: string): boolean => unit.startsWith('own:')
  * Works a source out. In the view of the organisation what moves between two own units is left out; a view of a project
  * alone counts it.
  */
-export function partOf(source: Source, view: 'organisation' | 'own', items = source.items.map(toItem)): Part {
+export function partOf(source: Source, view: CashView, items = source.items.map(toItem)): Part {
   const internal = new Set(source.items.filter((row) => isOwnUnit(row.counterUnit)).map((row) => row.id))
   const counted = view === 'own' ? items : items.filter((item) => !internal.has(item.id))
   const series = view === 'own' ? source.series : source.series.filter((one) => !isOwnUnit(one.counterparty))
@@ -173,9 +179,15 @@ export type Memory = {
   /** Everything that counts, as the database has it now. */
   read(): Promise<{ sources: readonly Source[]; sequence: string }>
   /** The worked-out part of a source, made once until the source changes. */
-  part(source: Source, view: 'organisation' | 'own'): Part
+  part(source: Source, view: CashView): Part
+  /** Works parts out ahead, one per turn of the event loop, so that others are answered in between. */
+  prepare(sources: readonly Source[], view: CashView): Promise<void>
+  /** The part of items that belong to no source, made once per content. */
+  loose(items: readonly CashItem[]): Part
   /** The same residuals in fewer parts: of projects that did not change the sum is kept. */
   merge(placed: readonly PlacedResiduals[]): PlacedResiduals[]
+  /** The forecast of these parts; asked again while none of them changed it is the same object. */
+  forecast(input: LoadedForecastInput): DayForecast
   /** One object per content: what was placed by a calendar is known by the calendar itself. */
   calendar(rule: string, extra: readonly string[]): BankCalendar
 }
@@ -193,24 +205,73 @@ export function createMemory(db: Db): Memory {
   const read = oneAfterAnother(async () => {
     const { xmin, projects, scopes } = await queries.findChanges(db, since)
     const changed = [...new Set([...projects, ...scopes])]
-    if (changed.length > 0)
-      for (const source of await loadSources(db, changed, sources)) sources.set(source.scope, source)
+    const loaded: Source[] = []
+    for (let from = 0; from < changed.length; from += readTogether)
+      loaded.push(...(await loadSources(db, changed.slice(from, from + readTogether), sources)))
+    for (const source of loaded) sources.set(source.scope, source)
     since = xmin
     return { sources: [...sources.values()], sequence: xmin }
   })
+  const part: Memory['part'] = (source, view) => {
+    const known = parts.get(source) ?? new Map<string, Part>()
+    parts.set(source, known)
+    const made = known.get(view) ?? partOf(source, view)
+    known.set(view, made)
+    return made
+  }
   return {
     read,
-    part(source, view) {
-      const known = parts.get(source) ?? new Map<string, Part>()
-      parts.set(source, known)
-      const part = known.get(view) ?? partOf(source, view)
-      known.set(view, part)
-      return part
+    part,
+    async prepare(list, view) {
+      for (const source of list) {
+        if (parts.get(source)?.has(view)) continue
+        part(source, view)
+        await nextTurn()
+      }
     },
+    loose: createLoose(),
     merge: createMerge(),
+    forecast: createForecasts(),
     calendar: createCalendars(),
   }
 }
+
+/** Scopes that are read in one go: the rows of thousands of projects at once would hold the loop for seconds. */
+const readTogether = 25
+
+const nowhere: Source = { scope: 'loose', items: [], series: [], rules: [] }
+export const looseOf = (items: readonly CashItem[]): Part => partOf(nowhere, 'organisation', [...items])
+function createLoose(): Memory['loose'] {
+  let kept: { content: string; part: Part } | undefined
+  return (items) => {
+    const content = JSON.stringify(toJson(items))
+    if (kept?.content !== content) kept = { content, part: looseOf(items) }
+    return kept.part
+  }
+}
+
+const keptForecasts = 4
+/** What goes into a forecast never changes in place: a part that changed is another object. */
+function createForecasts(): Memory['forecast'] {
+  let kept: readonly { input: LoadedForecastInput; forecast: DayForecast }[] = []
+  return (input) => {
+    const known = kept.find((one) => isSameInput(one.input, input))
+    const found = known ?? { input, forecast: loadedForecast(input) }
+    kept = [found, ...kept.filter((one) => one !== known)].slice(0, keptForecasts)
+    return found.forecast
+  }
+}
+const isSameInput = (a: LoadedForecastInput, b: LoadedForecastInput): boolean =>
+  a.asOf === b.asOf &&
+  a.until === b.until &&
+  a.setting === b.setting &&
+  a.calendar === b.calendar &&
+  a.opening === b.opening &&
+  a.buffer === b.buffer &&
+  isSameList(a.items, b.items) &&
+  isSameList(a.residuals, b.residuals)
+const isSameList = (a: readonly unknown[], b: readonly unknown[]): boolean =>
+  a.length === b.length && a.every((one, i) => one === b[i])
 
 /** About the square root of some hundred projects: a change of one costs as many additions as there are sums. */
 const mergedTogether = 16

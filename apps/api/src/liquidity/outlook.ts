@@ -1,7 +1,9 @@
 import {
+  type BreachExplanation,
   type DayForecast,
   type CashDriver as Driver,
   explainBreaches,
+  type ForecastCurve,
   type Lever,
   sumCents,
   ymOf,
@@ -173,16 +175,29 @@ function monthPoints(outlook: Outlook, curve: Curve): Answer['points'] {
 }
 
 const shownBreaches = 50
+const explanations = new WeakMap<DayForecast, Map<string, readonly BreachExplanation[]>>()
+/** Why it breaks and what may be done: of a forecast that is the same object the answer is the same. */
+function explained(outlook: Outlook, curve: ForecastCurve, fundFree: bigint): readonly BreachExplanation[] {
+  const { input, forecast } = outlook
+  const known = explanations.get(forecast) ?? new Map<string, readonly BreachExplanation[]>()
+  explanations.set(forecast, known)
+  const key = `${curve} ${fundFree}`
+  const made =
+    known.get(key) ??
+    explainBreaches(input, forecast, {
+      curve,
+      movable: { candidates: outlook.parts.map((part) => part.candidates(input, curve)) },
+      fundFree,
+      limit: shownBreaches,
+    })
+  known.set(key, made)
+  return made
+}
+
 function breachesOf(outlook: Outlook, view: View, names: ReturnType<typeof namesOf>): Answer['breaches'] {
   if (!outlook.isWhole || outlook.forecast[curveOf(view)].breachPoints.length === 0) return []
   const [fundFree = 0n] = outlook.funds.map((fund) => fund.free).sort((a, b) => (a > b ? -1 : 1))
-  const explained = explainBreaches(outlook.input, outlook.forecast, {
-    curve: curveOf(view),
-    movable: { candidates: outlook.parts.map((part) => part.candidates(outlook.input, curveOf(view))) },
-    fundFree,
-    limit: shownBreaches,
-  })
-  return explained.map((breach) => ({
+  return explained(outlook, curveOf(view), fundFree).map((breach) => ({
     date: breach.date,
     balance: money(breach.balance),
     shortfall: money(breach.short),
