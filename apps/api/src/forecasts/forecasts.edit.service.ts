@@ -99,13 +99,13 @@ async function storeLines(
       const was = computeLine(draft.model, before)
       vat = added(vat, was.vatSettlement, -1n)
       afterHorizon -= was.vatSettlementAfterHorizon
-      rollup = addRollup(rollup, lineRollup(draft.model, before), -1n)
+      rollup = addRollup(rollup, lineRollup(draft.model, was), -1n)
     }
     if (after) {
       const is = computeLine(next, after)
       vat = added(vat, is.vatSettlement, 1n)
       afterHorizon += is.vatSettlementAfterHorizon
-      rollup = addRollup(rollup, lineRollup(next, after), 1n)
+      rollup = addRollup(rollup, lineRollup(next, is), 1n)
       amounts.push(lineAmount(is, itemId))
     }
   }

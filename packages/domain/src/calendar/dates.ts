@@ -18,7 +18,6 @@ interface Civil {
 }
 
 const ISO_DATE = /^(\d{4})-(\d{2})-(\d{2})$/
-const ISO_MONTH = /^(\d{4})-(\d{2})$/
 
 /** True for an existing day of the Gregorian calendar: "2026-02-30" is not one. */
 export function isIsoDate(text: string): boolean {
@@ -29,8 +28,25 @@ export function isIsoDate(text: string): boolean {
 }
 
 export function isYearMonth(text: string): boolean {
-  const match = ISO_MONTH.exec(text)
-  return match !== null && Number(match[2]) >= 1 && Number(match[2]) <= 12
+  return readMonth(text) !== undefined
+}
+
+/** Months since year 0 of a "YYYY-MM". An edit reads thousands of them, so there is no regular expression here. */
+function readMonth(text: string): number | undefined {
+  if (text.length !== 7 || text[4] !== '-') return undefined
+  const [year, month] = [digits(text, 0, 4), digits(text, 5, 7)]
+  return year === -1 || month < 1 || month > 12 ? undefined : year * 12 + month - 1
+}
+
+/** -1 when one of the characters is no digit. */
+function digits(text: string, from: number, to: number): number {
+  let value = 0
+  for (let i = from; i < to; i += 1) {
+    const digit = text.charCodeAt(i) - 48
+    if (digit < 0 || digit > 9) return -1
+    value = value * 10 + digit
+  }
+  return value
 }
 
 function civil(date: IsoDate): Civil {
@@ -135,8 +151,9 @@ export function addToMonth(month: YM, n: number): YM {
 
 /** Months since year 0: only differences of it mean something. */
 function monthNumber(month: YM): number {
-  if (!isYearMonth(month)) throw new TypeError(`not a month: ${JSON.stringify(month)}`)
-  return Number(month.slice(0, 4)) * 12 + Number(month.slice(5, 7)) - 1
+  const read = readMonth(month)
+  if (read === undefined) throw new TypeError(`not a month: ${JSON.stringify(month)}`)
+  return read
 }
 
 /** Index of a month in a model that starts at `start`: 0 for the start month itself, negative before it. */

@@ -95,9 +95,11 @@ function withCells(model: ProjectModel, line: LineInput, start: YM, placed: Plac
   if (line.cells === undefined || Object.keys(line.cells).length === 0) return placed
   const byMonth = new Map<number, Cents>()
   for (const { k, cents } of placed) byMonth.set(k, (byMonth.get(k) ?? 0n) + cents)
-  for (const [offset, cents] of Object.entries(line.cells)) {
-    const month = addToMonth(start, Number(offset))
-    const k = monthIndex(model.start, model.period === 'year' ? `${yearOf(month)}-12` : month)
+  const from = monthIndex(model.start, start)
+  const december = (offset: number) => monthIndex(model.start, `${yearOf(addToMonth(start, offset))}-12`)
+  for (const [key, cents] of Object.entries(line.cells)) {
+    const offset = Number(key)
+    const k = model.period === 'year' ? december(offset) : from + offset
     byMonth.set(k, line.factor === undefined ? cents : mulRatio(cents, parseRatio(line.factor)))
   }
   return [...byMonth.entries()].sort(([a], [b]) => a - b).map(([k, cents]) => ({ k, cents }))

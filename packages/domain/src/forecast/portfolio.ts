@@ -113,15 +113,15 @@ function projectOf(item: PortfolioItem, options: PortfolioOptions, view: Portfol
   for (const series of item.series) {
     if (view === 'committedOnly' && series.status !== 'committed') continue
     if (series.counterparty !== undefined && options.internal?.has(series.counterparty)) continue
-    const amount = (value: Cents, month: YM) => weighted(item, series, view, value, month)
+    const amount = (value: Cents, k: number) => weighted(item, series, view, value, k)
     series.cents.forEach((value, k) => {
       const at = k + offset
       if (value === 0n || at < 0) return
-      const counted = amount(value, addToMonth(item.start, k))
+      const counted = amount(value, k)
       if (at >= options.months) afterHorizon += counted
       else cents[at] = (cents[at] ?? 0n) + counted
     })
-    afterHorizon += amount(series.afterHorizon, addToMonth(item.start, series.cents.length))
+    afterHorizon += amount(series.afterHorizon, series.cents.length)
   }
   const peak = peakFunding([0n, ...cumulate(cents)]).cents
   return { id: item.id, cents, afterHorizon, total: sumCents(cents) + afterHorizon, peak }
@@ -133,9 +133,10 @@ function weighted(
   series: PortfolioSeries,
   view: PortfolioView,
   value: Cents,
-  month: YM,
+  k: number,
 ): Cents {
-  const own = item.basis === 'own' ? value : mulRatio(value, parseRatio(keyAt(item, month)))
+  const own =
+    item.basis === 'own' ? value : mulRatio(value, parseRatio(keyAt(item, addToMonth(item.start, k))))
   return view === 'expectedValue' && series.probability !== '1'
     ? mulRatio(own, parseRatio(series.probability))
     : own

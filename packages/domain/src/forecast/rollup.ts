@@ -1,10 +1,10 @@
 import type { Cents } from '../money/money.ts'
 import { projectFlows } from './flows.ts'
-import { computeLine } from './line.ts'
-import type { LineInput, ProjectModel } from './model.ts'
+import type { ProjectModel } from './model.ts'
 import { consolidate, type PortfolioSeries } from './portfolio.ts'
 import { portfolioSeries } from './portfolio-series.ts'
 import { type ProjectCash, projectCash } from './project.ts'
+import type { LineResult } from './project-result.ts'
 
 /** The series of a rollup; each has one element per month and a last one for what lies after the horizon. */
 export const ROLLUP_SERIES = [
@@ -28,8 +28,8 @@ export function rollupOf(model: ProjectModel): Rollup {
 }
 
 /** The part of one line, with its VAT settlement: a rollup changes by the difference of two of these, exactly. */
-export function lineRollup(model: ProjectModel, line: LineInput): Rollup {
-  const lines = [computeLine(model, line)]
+export function lineRollup(model: ProjectModel, line: LineResult): Rollup {
+  const lines = [line]
   const flows = projectFlows({ ...model, transfers: [], loans: [] }, lines, [])
   return rolledUp(model, { lines, plots: [], flows })
 }
