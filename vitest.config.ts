@@ -11,8 +11,12 @@ class Sequencer extends BaseSequencer {
   }
 }
 
+/** Pure code without module-level state, so that the files of a package may share threads: starting one takes a second. */
+const shared = { pool: 'threads', isolate: false } as const
+/** A law takes as long as its runs: more runs, more time. */
+const testTimeout = Math.max(20_000, Number(process.env['FC_RUNS'] ?? '10000') * 20)
 const ofPackage = (name: string) => ({
-  test: { name, root: `packages/${name}`, include: ['src/**/*.test.ts'] },
+  test: { name, root: `packages/${name}`, include: ['src/**/*.test.ts'], testTimeout, ...shared },
 })
 
 export default defineConfig({
@@ -31,9 +35,7 @@ export default defineConfig({
           root: 'apps/api',
           include: ['src/**/*.test.ts'],
           globalSetup: ['test/postgres.ts'],
-          // Threads without isolation: importing is most of the time otherwise. API code has no module-level state.
-          pool: 'threads',
-          isolate: false,
+          ...shared,
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },

@@ -1,5 +1,4 @@
 import fc from 'fast-check'
-import { vi } from 'vitest'
 
 /** Number of runs of a property; FC_RUNS changes it. The seed is printed, and FC_SEED repeats a run. */
 const numRuns = Number(process.env.FC_RUNS ?? '10000')
@@ -9,9 +8,6 @@ const seed =
   process.env.FC_SEED === undefined
     ? Math.trunc(performance.timeOrigin) % 2 ** 31
     : Number(process.env.FC_SEED)
-
-// A law takes as long as its runs: more runs, more time.
-vi.setConfig({ testTimeout: Math.max(20_000, numRuns * 20) })
 
 /** Checks a law on random input; a failure names the seed that repeats it. */
 export function law<T extends [unknown, ...unknown[]]>(
