@@ -20,20 +20,16 @@ const columns = {
   overrides: sql`overrides`,
   frozenModel: sql`frozen_model`,
 } as const
-/** Sets columns of a version; its version number goes up. @returns the new version */
-export const updateForecast = async (
-  tx: Tx,
-  id: string,
-  change: Partial<Record<keyof typeof columns, unknown>>,
-): Promise<number> => {
+type Change = Partial<Record<keyof typeof columns, unknown>>
+function forecastUpdate(id: string, change: Change): Sql {
   const set = (Object.keys(columns) as (keyof typeof columns)[])
     .filter((name) => change[name] !== undefined)
     .map((name) => sql`${columns[name]} = ${change[name]}`)
-  const row = await tx.one<{ version: number }>(
-    sql`update forecast set ${joinSql(set.length > 0 ? set : [sql`label = label`], ', ')} where id = ${id} returning version`,
-  )
-  return row.version
+  return sql`update forecast set ${joinSql(set.length > 0 ? set : [sql`label = label`], ', ')} where id = ${id} returning version`
 }
+/** Sets columns of a version; its version number goes up. @returns the new version */
+export const updateForecast = async (tx: Tx, id: string, change: Change): Promise<number> =>
+  (await tx.one<{ version: number }>(forecastUpdate(id, change))).version
 
 export const insertItem = (
   tx: Tx,
@@ -43,11 +39,12 @@ export const insertItem = (
   tx.one<{ id: string }>(sql`
     insert into forecast_item (forecast_id, kind, code, position, input)
     values (${forecastId}, ${item.kind}, ${item.code}, (select coalesce(max(position) + 1, 0) from forecast_item where forecast_id = ${forecastId} and kind = ${item.kind}), ${JSON.stringify(item.input)}) returning id`)
-/** New content of some items, by their id, in one statement. */
-export const updateItems = (tx: Tx, items: readonly { id: string; code: string; input: unknown }[]) =>
-  tx.many<{ id: string; version: number }>(sql`
+export type ItemContent = { readonly id: string; readonly code: string; readonly input: unknown }
+const itemsUpdate = (items: readonly ItemContent[]) => sql`
     update forecast_item i set code = n.code, input = n.input from jsonb_to_recordset(${JSON.stringify(items)}::jsonb) as n (id uuid, code text, input jsonb)
-    where i.id = n.id returning i.id, i.version`)
+    where i.id = n.id returning i.id, i.version`
+/** New content of some items, by their id, in one statement. */
+export const updateItems = (tx: Tx, items: readonly ItemContent[]) => tx.run(itemsUpdate(items))
 export const deleteItem = async (tx: Tx, id: string): Promise<void> => {
   await tx.run(sql`delete from forecast_amount where item_id = ${id}`)
   await tx.run(sql`delete from forecast_item where id = ${id}`)
@@ -58,17 +55,19 @@ export const findItem = (db: Reader, id: string, kind: ItemRow['kind']) =>
   db.maybe<ItemRow>(
     sql`select id, forecast_id, kind, code, position, input, source_sheet, source_row, version from forecast_item where id = ${id} and kind = ${kind}`,
   )
+type Amount = { cents: bigint[]; afterHorizon: bigint }
+const amountOf = (forecastId: string, key: string) =>
+  sql`select cents, after_horizon from forecast_amount where forecast_id = ${forecastId} and key = ${key}`
 export const findAmount = (db: Reader, forecastId: string, key: string) =>
-  db.one<{ cents: bigint[]; afterHorizon: bigint }>(
-    sql`select cents, after_horizon from forecast_amount where forecast_id = ${forecastId} and key = ${key}`,
-  )
-/** Writes arrays of a version; those it has already are replaced. */
-export const putAmounts = (tx: Tx, forecastId: string, inputHash: Buffer, amounts: readonly NewAmount[]) =>
-  tx.run(sql`
+  db.one<Amount>(amountOf(forecastId, key))
+const amountsPut = (forecastId: string, inputHash: Buffer, amounts: readonly NewAmount[]) => sql`
     insert into forecast_amount (forecast_id, key, item_id, cents, after_horizon, input_hash)
     select ${forecastId}, a.key, a.item_id, a.cents::bigint[], a.after_horizon, ${inputHash}
     from unnest(${amounts.map((amount) => amount.key)}::text[], ${amounts.map((amount) => amount.itemId ?? null)}::uuid[], ${arrays(amounts.map((amount) => amount.cents))}::text[], ${amounts.map((amount) => String(amount.afterHorizon))}::bigint[]) as a (key, item_id, cents, after_horizon)
-    on conflict (forecast_id, key) do update set cents = excluded.cents, after_horizon = excluded.after_horizon, input_hash = excluded.input_hash`)
+    on conflict (forecast_id, key) do update set cents = excluded.cents, after_horizon = excluded.after_horizon, input_hash = excluded.input_hash`
+/** Writes arrays of a version; those it has already are replaced. */
+export const putAmounts = (tx: Tx, forecastId: string, inputHash: Buffer, amounts: readonly NewAmount[]) =>
+  tx.run(amountsPut(forecastId, inputHash, amounts))
 export const deleteAmounts = (tx: Tx, forecastId: string) =>
   tx.run(sql`delete from forecast_amount where forecast_id = ${forecastId}`)
 /** The arrays of an item whose code changed move to its new key. */
@@ -92,13 +91,41 @@ export const toRollup = (row: StoredRollup): Rollup => ({
   internalCommitted: row.internalCommittedCents,
   internalExpected: row.internalExpectedCents,
 })
-export const findRollup = async (db: Reader, forecastId: string): Promise<Rollup | undefined> => {
-  const row = await db.maybe<StoredRollup>(
+/** What a change of lines starts from: the VAT settlement of the version, and its rollup where it has one. */
+export const findSums = async (tx: Tx, forecastId: string) => {
+  const [[vat], [row]] = await tx.all<[Amount, StoredRollup]>(
+    amountOf(forecastId, 'vatSettlement'),
     sql`select ${rollupColumns} from forecast_rollup r where r.forecast_id = ${forecastId}`,
   )
-  return row && toRollup(row)
+  if (!vat) throw new Error(`version ${forecastId} has no VAT settlement`)
+  return { vat, rollup: row && toRollup(row) }
 }
-export const putRollup = (tx: Tx, forecastId: string, rollup: Rollup) => {
+/** All that a change of lines writes, on one trip. @returns the new version of the forecast and of each item */
+export const putLines = async (
+  tx: Tx,
+  id: string,
+  change: {
+    readonly items: readonly ItemContent[]
+    readonly inputHash: Buffer
+    readonly engineVersion: string
+    readonly amounts: readonly NewAmount[]
+    readonly rollup: Rollup
+  },
+) => {
+  const { items, inputHash, engineVersion, amounts, rollup } = change
+  const [lines, [forecast]] = await tx.all<
+    [{ id: string; version: number }, { version: number }, unknown, unknown]
+  >(
+    itemsUpdate(items),
+    forecastUpdate(id, { inputHash, engineVersion }),
+    amountsPut(id, inputHash, amounts),
+    rollupPut(id, rollup),
+  )
+  if (!forecast) throw new Error(`version ${id} is gone`)
+  return { lines, version: forecast.version }
+}
+export const putRollup = (tx: Tx, forecastId: string, rollup: Rollup) => tx.run(rollupPut(forecastId, rollup))
+function rollupPut(forecastId: string, rollup: Rollup): Sql {
   const [all, committed, expected, internal, internalCommitted, internalExpected] = arrays([
     rollup.all,
     rollup.committedOnly,
@@ -107,9 +134,9 @@ export const putRollup = (tx: Tx, forecastId: string, rollup: Rollup) => {
     rollup.internalCommitted,
     rollup.internalExpected,
   ])
-  return tx.run(sql`
+  return sql`
     insert into forecast_rollup (forecast_id, all_cents, committed_cents, expected_cents, internal_cents, internal_committed_cents, internal_expected_cents)
     values (${forecastId}, ${all}::bigint[], ${committed}::bigint[], ${expected}::bigint[], ${internal}::bigint[], ${internalCommitted}::bigint[], ${internalExpected}::bigint[])
     on conflict (forecast_id) do update set all_cents = excluded.all_cents, committed_cents = excluded.committed_cents, expected_cents = excluded.expected_cents,
-      internal_cents = excluded.internal_cents, internal_committed_cents = excluded.internal_committed_cents, internal_expected_cents = excluded.internal_expected_cents`)
+      internal_cents = excluded.internal_cents, internal_committed_cents = excluded.internal_committed_cents, internal_expected_cents = excluded.internal_expected_cents`
 }

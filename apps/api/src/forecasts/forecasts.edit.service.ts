@@ -33,15 +33,17 @@ export type Draft = {
  * @throws RESOURCE_NOT_FOUND, MISSING_PERMISSION, VERSION_FROZEN
  */
 export async function openWorking(tx: Tx, actor: Actor, id: string): Promise<Draft> {
-  const forecast = await openForecast(tx, actor, id)
+  const { forecast: found, items } = await queries.lockWithItems(tx, actor, id)
+  const forecast = editable(found)
   if (forecast.state !== 'working') throw new ProblemError('VERSION_FROZEN')
-  const items = await queries.listItems(tx, [id])
   return { forecast, items, model: modelOf(forecast.settings, items) }
 }
 
 /** A version or scenario that this actor may change, locked. @throws RESOURCE_NOT_FOUND, MISSING_PERMISSION */
 export async function openForecast(tx: Tx, actor: Actor, id: string): Promise<queries.ForecastRow> {
-  const forecast = await queries.lockForecast(tx, actor, id)
+  return editable(await queries.lockForecast(tx, actor, id))
+}
+function editable(forecast: queries.ForecastRow | undefined): queries.ForecastRow {
   if (!forecast) throw new ProblemError('RESOURCE_NOT_FOUND')
   if (!forecast.mayEdit) throw new ProblemError('MISSING_PERMISSION')
   return forecast
@@ -77,22 +79,21 @@ type LineChange = { readonly before?: LineInput | undefined; readonly after?: Li
 /**
  * What a change of some lines does to the stored arrays: theirs anew, the VAT settlement and the rollup by the
  * difference, so that an edit costs the same in a version of ten lines and of a thousand.
+ * @param items lines whose content is new
  */
 async function storeLines(
   tx: Tx,
   draft: Draft,
   next: ProjectModel,
   changes: readonly (LineChange & { itemId?: string | undefined })[],
-): Promise<{ version: number; hash: Buffer }> {
+  items: readonly edit.ItemContent[] = [],
+) {
   const { id } = draft.forecast
-  const hash = Buffer.from(hashOfModel(next), 'hex')
-  const [stored, storedRollup] = [
-    await edit.findAmount(tx, id, 'vatSettlement'),
-    (await edit.findRollup(tx, id)) ?? rollupOf(draft.model),
-  ]
-  let vat = stored.cents
-  let { afterHorizon } = stored
-  let rollup = storedRollup
+  const inputHash = Buffer.from(hashOfModel(next), 'hex')
+  const sums = await edit.findSums(tx, id)
+  let vat = sums.vat.cents
+  let { afterHorizon } = sums.vat
+  let rollup = sums.rollup ?? rollupOf(draft.model)
   const amounts: queries.NewAmount[] = []
   for (const { before, after, itemId } of changes) {
     if (before) {
@@ -109,10 +110,15 @@ async function storeLines(
       amounts.push(lineAmount(is, itemId))
     }
   }
-  const version = await edit.updateForecast(tx, id, { inputHash: hash, engineVersion: ENGINE_VERSION })
-  await edit.putAmounts(tx, id, hash, [...amounts, { key: 'vatSettlement', cents: vat, afterHorizon }])
-  await edit.putRollup(tx, id, rollup)
-  return { version, hash }
+  amounts.push({ key: 'vatSettlement', cents: vat, afterHorizon })
+  const stored = await edit.putLines(tx, id, {
+    items,
+    inputHash,
+    engineVersion: ENGINE_VERSION,
+    amounts,
+    rollup,
+  })
+  return { ...stored, hash: inputHash }
 }
 
 const added = (a: readonly Cents[], b: readonly Cents[], sign: 1n | -1n): Cents[] =>
@@ -187,9 +193,9 @@ export async function changeLine(
   const after = amounts === null ? withoutCells(patched) : withCells(model, patched, amounts ?? {})
   const next = { ...model, lines: model.lines.with(index, after) }
   refuseInvalid(validateModel(next), next, { kind: 'lines', index })
-  await edit.updateItems(tx, [{ id, code: after.code, input: toJson(after) }])
-  await edit.renameAmount(tx, id, `line:${after.code}`)
-  await storeLines(tx, draft, next, [{ before: line, after, itemId: id }])
+  if (after.code !== line.code) await edit.renameAmount(tx, id, `line:${after.code}`)
+  const content = { id, code: after.code, input: toJson(after) }
+  await storeLines(tx, draft, next, [{ before: line, after, itemId: id }], [content])
 }
 
 function withoutCells(line: LineInput): LineInput {
@@ -225,15 +231,12 @@ export async function editCells(tx: Tx, actor: Actor, forecastId: string, edits:
     model = { ...model, lines: model.lines.with(index, after) }
   }
   refuseInvalid(validateModel(model), model)
-  const lines = await edit.updateItems(
-    tx,
-    [...changes].map(([id, { after }]) => ({ id, code: after.code, input: toJson(after) })),
-  )
-  const stored = await storeLines(tx, draft, model, [...changes.values()])
+  const items = [...changes].map(([id, { after }]) => ({ id, code: after.code, input: toJson(after) }))
+  const stored = await storeLines(tx, draft, model, [...changes.values()], items)
   const codes = new Map([...changes].map(([id, { after }]) => [id, after.code]))
   return {
     ...stored,
-    lines: lines.map((line) => ({ ...line, code: codes.get(line.id) ?? '' })),
+    lines: stored.lines.map((line) => ({ ...line, code: codes.get(line.id) ?? '' })),
   }
 }
 

@@ -134,16 +134,20 @@ export type ItemRow = {
   sourceRow?: number
   version: number
 }
+const locked = (actor: Actor, id: string) =>
+  sql`select ${columns(actor)}, ${readableForecasts(actor)} as may_read ${from} where f.id = ${id} and ${visibleProjects(actor)} for update of f`
 /** A version of a project that the actor sees, locked until the end of the transaction. */
-export const lockForecast = (tx: Tx, actor: Actor, id: string) =>
-  tx.maybe<ForecastRow>(
-    sql`select ${columns(actor)}, ${readableForecasts(actor)} as may_read ${from} where f.id = ${id} and ${visibleProjects(actor)} for update of f`,
-  )
+export const lockForecast = (tx: Tx, actor: Actor, id: string) => tx.maybe<ForecastRow>(locked(actor, id))
+/** The same with its inputs, which are read after the lock was got. */
+export const lockWithItems = async (tx: Tx, actor: Actor, id: string) => {
+  const [[forecast], items] = await tx.all<[ForecastRow, ItemRow]>(locked(actor, id), itemsOf([id]))
+  return { forecast, items }
+}
+const itemsOf = (forecastIds: readonly string[], knownAt?: string) =>
+  sql`select id, forecast_id, kind, code, position, input, source_sheet, source_row, version from ${rowsAt('forecast_item', knownAt)} i where forecast_id = any(${forecastIds}::uuid[]) order by forecast_id, kind, position`
 /** All inputs of some versions, in their order. */
 export const listItems = (db: Reader, forecastIds: readonly string[], knownAt?: string) =>
-  db.many<ItemRow>(
-    sql`select id, forecast_id, kind, code, position, input, source_sheet, source_row, version from ${rowsAt('forecast_item', knownAt)} i where forecast_id = any(${forecastIds}::uuid[]) order by forecast_id, kind, position`,
-  )
+  db.many<ItemRow>(itemsOf(forecastIds, knownAt))
 
 export type LineRow = ItemRow & { cents: bigint[]; afterHorizon: bigint; cursorValues: string[] }
 export const lineSort = {
