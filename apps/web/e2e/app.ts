@@ -9,6 +9,8 @@ export interface Visit {
   context: BrowserContext
   /** Script errors, console errors (also of the content policy) and requests to another origin, as sentences. */
   faults: string[]
+  /** Tells where the page stood when this test fails; a visitor of one test does so from its start. */
+  tellWhenFailed(): void
   close(): Promise<void>
 }
 export interface VisitOptions {
@@ -18,6 +20,8 @@ export interface VisitOptions {
   language?: 'nl' | 'en' | 'fr'
   /** HTTP statuses that this journey provokes on purpose; the browser logs each as a console error. */
   expected?: readonly number[]
+  /** Of all tests of a file, made before the first: each then asks to be told about by itself. */
+  shared?: boolean
 }
 
 /** The product of this worker: vitest numbers its workers from 1. */
@@ -37,7 +41,7 @@ export async function closeBrowser() {
 
 /** A new visitor: own cookies, own storage, Dutch and light unless said otherwise. */
 export async function visit(options: VisitOptions = {}): Promise<Visit> {
-  const { width = 1440, height = 900, theme = 'light', language = 'nl', expected = [] } = options
+  const { width = 1440, height = 900, theme = 'light', language = 'nl', expected = [], shared } = options
   browser ??= launchBrowser()
   const context = await (await browser).newContext({
     viewport: { width, height },
@@ -51,10 +55,12 @@ export async function visit(options: VisitOptions = {}): Promise<Visit> {
   const page = await context.newPage()
   page.setDefaultTimeout(10_000)
   const faults = watch(page, expected)
-  onTestFailed(async () => {
-    if (!page.isClosed()) console.error(await whereItStood(page, faults))
-  })
-  return { page, context, faults, close: () => context.close() }
+  const tellWhenFailed = () =>
+    onTestFailed(async () => {
+      if (!page.isClosed()) console.error(await whereItStood(page, faults))
+    })
+  if (!shared) tellWhenFailed()
+  return { page, context, faults, tellWhenFailed, close: () => context.close() }
 }
 
 /** What a journey that failed saw last: a picture would not come along in the log of a CI. */

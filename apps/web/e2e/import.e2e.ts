@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { address, closeBrowser, emailOf, product, type Visit, visitAs } from './app.ts'
 import { violations } from './axe.ts'
 
@@ -49,8 +49,9 @@ async function ask<T>(path: string, body?: unknown, token?: string): Promise<T> 
 
 let visitor: Visit
 beforeAll(async () => {
-  visitor = await visitAs('bram.claes')
+  visitor = await visitAs('bram.claes', { shared: true })
 })
+beforeEach(() => visitor.tellWhenFailed())
 afterAll(async () => {
   expect(visitor.faults).toEqual([])
   await closeBrowser()
