@@ -110,7 +110,10 @@ test('a budget is approved on a decision, an order over it only on a decision, a
   await recordDecision(approval, 'RvB 7')
   await press(approval, 'Keur budget goed')
   await approval.waitFor({ state: 'hidden' })
-  await director.page.getByText(/goedgekeurd door An Peeters/).waitFor()
+  const budget = director.page
+    .locator('section')
+    .filter({ has: director.page.getByRole('heading', { name: /^PF-2027/ }) })
+  await budget.getByText(/goedgekeurd door An Peeters/).waitFor()
   expect(await director.page.getByRole('button', { name: 'Keur budget goed' }).count()).toBe(0)
 
   const planner = await visitAs('chloe.maes')

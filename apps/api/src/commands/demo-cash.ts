@@ -47,6 +47,7 @@ function recurring(today: IsoDate, first: IsoDate): DemoItem[] {
     .map((day) =>
       into('Huur units', 38_250_00n, day, {
         project: 'Bedrijvencentrum De Loods',
+        lineCode: 'HUUR',
         category: 'rental',
         sourceId: 'huurcontracten',
         ...fixed(day),
@@ -61,6 +62,7 @@ function ofThePark(first: IsoDate): DemoItem[] {
   const works = [3, 4, 5, 6].map((month, index) =>
     out(`Wegenis en riolering, vordering ${index + 1}`, 302_500_00n, on(first, month, 10), {
       project: park,
+      lineCode: 'WEG2',
       category: 'infrastructure',
       counterparty: 'Aannemingen Vercruysse',
       dateConfidence: 'likely',
@@ -71,12 +73,14 @@ function ofThePark(first: IsoDate): DemoItem[] {
     ...works,
     out('Aankoop gronden', 1_900_000_00n, on(first, 3, 5), {
       project: 'KMO-zone Molenakker',
+      lineCode: 'GROND',
       category: 'land_acquisition',
       sourceId: 'verkoopbelofte',
       ...fixed(on(first, 3, 5)),
     }),
     into('Akte verkoop kavel 3', 1_250_000_00n, on(first, 4, 15), {
       project: park,
+      lineCode: 'KAVEL3',
       category: 'plot_sale',
       counterparty: 'Houtbouw De Meyer',
       dateConfidence: 'likely',
@@ -94,6 +98,7 @@ function uncertain(first: IsoDate): DemoItem[] {
   return [
     into('Subsidie sanering', 504_000_00n, on(first, 6, 28), {
       project: 'Reconversie Gieterij Noord',
+      lineCode: 'SUBS1',
       category: 'subsidy',
       dateConfidence: 'likely',
       sourceId: 'subsidieaanvraag 2026',
@@ -162,7 +167,7 @@ export async function insertDemoCash(tx: Tx, today: IsoDate): Promise<void> {
   await insertRevisions(tx, [revision], 'Vordering nagekeken', person('Els'))
 }
 
-type Names = (name: string) => string
+export type Names = (name: string) => string
 async function insertDemoFund(
   tx: Tx,
   {
@@ -219,7 +224,7 @@ async function insertDemoAccounts(
   await insertBalance(tx, earmarked.id, today, fundMoney, by)
 }
 
-async function idsOf(tx: Tx, statement: ReturnType<typeof sql>): Promise<Names> {
+export async function idsOf(tx: Tx, statement: ReturnType<typeof sql>): Promise<Names> {
   const rows = await tx.many<{ name: string; id: string }>(statement)
   const ids = new Map(rows.map((row) => [row.name, row.id]))
   return (name) => {

@@ -30,7 +30,7 @@ const entries: readonly (readonly [number, Party, string, bigint, string, string
   ],
   [10, 'POM', 'paid', 1_284_250_37n, 'Grootboek, wegenis fase 1', 'infrastructure'],
   [9, 'Bouwheer NV', 'paid', 905_749_63n, 'Eindstaat nutsleidingen', 'utilities'],
-  [5, 'POM', 'received', 4_120_000_00n, 'Akten kavels 1 tot 4', 'plot_sale'],
+  [5, 'POM', 'received', 4_120_000_00n, 'Akten kavels 1, 2 en 4', 'plot_sale'],
   [3, 'Bouwheer NV', 'received', 660_000_00n, 'Akte kavel 5', 'plot_sale'],
 ]
 

@@ -127,6 +127,9 @@ await runCommand(import.meta.main, async (env) => {
       const day = today(systemClock)
       await insertDemoCash(tx, day)
       await insertDemoPartners(tx, day)
+      // only now: each later start comes as far as the question whether there is a demo, and needs none of it
+      const { insertDemoMoney } = await import('./demo-money.ts')
+      await insertDemoMoney(tx, day)
     })
     // one line of JSON, read by the start through a pipe
     console.log(

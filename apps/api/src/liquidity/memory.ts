@@ -28,7 +28,7 @@ import {
   toJson,
 } from '@stuurhuis/domain'
 import { listItems, modelOf } from '../forecasts/forecasts.service.ts'
-import type { Db, Reader } from '../platform/db/connect.ts'
+import type { Reader } from '../platform/db/connect.ts'
 import { oneAfterAnother } from '../platform/one-after-another.ts'
 import * as queries from './liquidity.queries.ts'
 
@@ -197,7 +197,7 @@ export type Memory = {
  * and scopes changed in a transaction that it could not see the last time, and reads only those: no message that could
  * be lost, no time in which an old figure is shown.
  */
-export function createMemory(db: Db): Memory {
+export function createMemory(db: Reader): Memory {
   const sources = new Map<string, Source>()
   const parts = new WeakMap<Source, Map<string, Part>>()
   let since: string | undefined
