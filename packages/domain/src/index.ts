@@ -1,6 +1,6 @@
 export * from './calendar/dates.ts'
 export * from './calendar/holidays.ts'
-export { closedMonths } from './forecast/actuals.ts'
+export { closedMonths, withoutVat } from './forecast/actuals.ts'
 export {
   type Bridge,
   type BridgeStep,

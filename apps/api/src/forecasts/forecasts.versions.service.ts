@@ -12,6 +12,7 @@ import {
   resolveMilestones,
   toJson,
   validateModel,
+  withoutFactors,
 } from '@stuurhuis/domain'
 import type * as contracts from '@stuurhuis/schemas'
 import type { BodyOf, createForecast as createContract, ForecastState } from '@stuurhuis/schemas'
@@ -115,7 +116,7 @@ async function parentOf(tx: Tx, actor: Actor, projectId: string, parentId: strin
   if (!row?.mayRead || row.projectId !== projectId)
     throw fieldProblem('parentId', 'not_found', 'referencedResourceNotFound')
   const source = await modelSource(tx, row)
-  return { row, model: await source.load() }
+  return { row, model: withoutFactors(await source.load()) }
 }
 
 /** Parameters of a working version, or name and changes of a draft scenario. */

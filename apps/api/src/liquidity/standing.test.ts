@@ -1,4 +1,13 @@
-import type { CashItem, Forecast, ForecastResult, ForecastStanding, Problem } from '@stuurhuis/schemas'
+import type {
+  CashItem,
+  Forecast,
+  ForecastLine,
+  ForecastResult,
+  ForecastStanding,
+  getForecastBridge,
+  Problem,
+  ResultOf,
+} from '@stuurhuis/schemas'
 import { describe, expect, test } from 'vitest'
 import { givenApp, type TestApp } from '../../test/app.ts'
 import { call, projectNamed, send } from '../../test/forecasts.ts'
@@ -37,6 +46,7 @@ async function givenPlan(app: TestApp) {
   })
   return { bram, els, ines, projectId, planId: plan.id }
 }
+type ForecastBridge = ResultOf<typeof getForecastBridge>
 type Given = Awaited<ReturnType<typeof givenPlan>>
 
 /** An item on the line, brought as far as asked through the functions of order and match. */
@@ -153,6 +163,53 @@ describe('closing months', () => {
     const again = `/v1/forecasts/${rolled.id}/rollForwards`
     const earlier = await send(app, given.bram, 'POST', again, { ...body, closedThrough: '2024-04' })
     expect(earlier.json<Problem>().issues?.map((issue) => issue.code)).toEqual(['closed_later'])
+  })
+
+  test('the bridge to a closed version names the lines whose months were closed on other amounts', async () => {
+    const app = await givenApp()
+    const given = await givenPlan(app)
+    const { bram, planId } = given
+    await givenItem(app, given, '30000.00', '2024-01-20', true)
+    const at = `/v1/forecasts/${planId}`
+    const closing = { closedThrough: '2024-05', label: 'Mei', policy: 'keepRemaining' }
+    const closed = await call<Forecast>(app, bram, 'POST', `${at}/rollForwards`, closing)
+    const bridge = await call<ForecastBridge>(
+      app,
+      bram,
+      'GET',
+      `${at}/bridge?to=${closed.id}&by=line&metric=nominalSum`,
+    )
+    // 12 x 10,000 was planned; 30,000 was paid in five months and 70,000 remains
+    expect(bridge).toMatchObject({ start: '180000.00', rounding: '0.00', end: '200000.00' })
+    expect(bridge.contributions).toEqual([{ group: 'WERKEN', label: 'WERKEN Wegenis', amount: '20000.00' }])
+  })
+
+  test('a copy of a scenario, closed or not, is written in the amounts that count', async () => {
+    const app = await givenApp()
+    const { bram, planId, projectId } = await givenPlan(app)
+    const scenario = await call<Forecast>(app, bram, 'POST', `/v1/forecasts/${planId}/scenarios`, {
+      name: 'Duurder',
+      deltas: [{ path: 'lines.WERKEN.amount', op: 'factor', value: '1.1', label: 'duurder' }],
+    })
+    const copy = await call<Forecast>(app, bram, 'POST', `/v1/projects/${projectId}/forecasts`, {
+      label: 'Kopie',
+      parentId: scenario.id,
+    })
+    const closed = await call<Forecast>(app, bram, 'POST', `/v1/forecasts/${scenario.id}/rollForwards`, {
+      closedThrough: '2024-02',
+      label: 'Februari',
+    })
+    for (const { id } of [copy, closed]) {
+      const { items } = await call<{ items: ForecastLine[] }>(
+        app,
+        bram,
+        'GET',
+        `/v1/forecasts/${id}/lines?sort=-code`,
+      )
+      expect(items[0]).toMatchObject({ code: 'WERKEN', amount: '132000.00', total: '-132000.00' })
+      const result = await call<ForecastResult>(app, bram, 'GET', `/v1/forecasts/${id}/result`)
+      expect(result.metrics.nominalSum).toBe('168000.00')
+    }
   })
 
   test('a board reader reads the standing of what he may see and closes nothing', async () => {

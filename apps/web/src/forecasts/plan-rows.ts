@@ -1,3 +1,4 @@
+import { withoutVat } from '@stuurhuis/domain'
 import type { Forecast, ForecastLine } from '@stuurhuis/schemas'
 import type { Translate } from '../i18n/index.ts'
 import { centsOf, sum } from '../ui/amount.ts'
@@ -39,7 +40,10 @@ const certainty: Readonly<Record<ForecastLine['status'], CellState>> = {
   planned: 'expected',
   chance: 'estimate',
 }
-/** Lines as rows to type in, at price level, grouped by category with costs first; all lines, also of folded groups. */
+/**
+ * Lines as rows to type in, at price level, grouped by category with costs first; all lines, also of folded groups. A
+ * closed month shows what was paid, and is actual where something was: what was planned in it no longer counts.
+ */
 export function planRows(
   lines: readonly ForecastLine[],
   months: readonly string[],
@@ -55,19 +59,30 @@ export function planRows(
   }
   return [...groups].flatMap(([id, members]) => {
     const rows = members.map((line) => lineRow(line, months, closedThrough, t))
+    const totals = rows.map((row) => row.total ?? 0n)
     return [
       {
         id,
         label: categoryName(members[0]?.category ?? '', t),
         kind: 'group' as const,
         cells: addUp(rows.map((row) => row.cells)),
-        total: sum(members.map((line) => centsOf(line.total))),
+        total: sum(totals),
         expanded: !folded.has(id),
         follows: 'sum' as const,
       },
       ...rows,
     ]
   })
+}
+
+/** What was paid per period, without VAT as the engine takes it out; each payment in the first period that ends with it. */
+function paidPer(line: ForecastLine, months: readonly string[]): bigint[] {
+  const cells = months.map(() => 0n)
+  for (const [month, amount] of Object.entries(line.paid)) {
+    const k = months.findIndex((end) => month <= end)
+    if (k >= 0) cells[k] = (cells[k] ?? 0n) + withoutVat(centsOf(amount), line.vatRate)
+  }
+  return cells
 }
 
 function lineRow(
@@ -77,6 +92,10 @@ function lineRow(
   t: Translate,
 ): GridRow {
   const byHand = new Set(line.setByHand)
+  const closed = months.map((month) => closedThrough !== undefined && month <= closedThrough)
+  const planned = months.map((month) => centsOf(line.amounts[month] ?? '0.00'))
+  const paid = paidPer(line, months)
+  const moved = closed.map((isClosed, k) => (isClosed ? (paid[k] ?? 0n) - (planned[k] ?? 0n) : 0n))
   const state = certainty[line.status]
   const isPlaced = line.start !== undefined
   return {
@@ -84,10 +103,11 @@ function lineRow(
     label: line.label === '' ? line.code : line.label,
     note: isPlaced ? line.code : `${line.code}, ${t('plan.withoutDate')}`,
     kind: 'line',
-    cells: months.map((month) => centsOf(line.amounts[month] ?? '0.00')),
-    total: centsOf(line.total),
-    states: months.map((month) => (closedThrough !== undefined && month <= closedThrough ? 'actual' : state)),
-    byHand: months.map((month) => byHand.has(month)),
+    cells: planned.map((cents, k) => cents + (moved[k] ?? 0n)),
+    total: centsOf(line.total) + sum(moved),
+    states: closed.map((isClosed, k) => (!isClosed ? state : paid[k] ? 'actual' : undefined)),
+    byHand: months.map((month, k) => !closed[k] && byHand.has(month)),
+    closed,
     // a line whose milestone has no date has no month to stand in
     locked: isPlaced ? false : t('plan.lockedWithoutDate'),
   }

@@ -24,6 +24,8 @@ export interface GridRow {
   /** Only lines, per period: how sure the amount is, and whether somebody typed it in place of the distribution. */
   states?: readonly (CellState | undefined)[]
   byHand?: readonly boolean[]
+  /** Only lines, per period: over, so that nothing can be typed in it, also where nothing happened. */
+  closed?: readonly boolean[]
   /** A line in which nobody types: worked out from others, or for the reason in these words ("deze lijn heeft geen datum"). */
   locked?: boolean | string
   /**
@@ -133,13 +135,14 @@ export function unfolded(rows: readonly GridRow[]): GridRow[] {
 }
 
 /** Why nothing can be typed in a cell; undefined for a cell that can be changed. */
-export type Lock = 'name' | 'total' | 'sum' | 'derived' | 'actual'
+export type Lock = 'name' | 'total' | 'sum' | 'derived' | 'actual' | 'closed'
 export function lockOf(row: GridRow, col: number): Lock | undefined {
   if (col === 0) return 'name'
   if (row.kind !== 'line') return 'sum'
   if (row.locked) return 'derived'
   if (col === 1) return 'total'
-  return row.states?.[col - FROZEN] === 'actual' ? 'actual' : undefined
+  if (row.states?.[col - FROZEN] === 'actual') return 'actual'
+  return row.closed?.[col - FROZEN] ? 'closed' : undefined
 }
 
 /** Undefined for the name column and for a total that does not exist. */

@@ -1,6 +1,6 @@
-import { monthIndex } from '../calendar/dates.ts'
+import { monthIndex, type YM } from '../calendar/dates.ts'
 import { type Cents, mulRatio, sumCents } from '../money/money.ts'
-import { addRatio, divRatio, ONE, parseRatio, type Ratio } from '../money/ratio.ts'
+import { addRatio, divRatio, ONE, parseRatio, type Rate, type Ratio } from '../money/ratio.ts'
 import type { LineActuals, LineInput, ProjectModel } from './model.ts'
 import type { LineResult } from './project-result.ts'
 import { rollForward } from './roll-forward.ts'
@@ -8,9 +8,14 @@ import { rollForward } from './roll-forward.ts'
 const NOTHING_PAID: LineActuals = { paid: {}, policy: 'keepTotal' }
 
 /** Number of closed months of a model, counted from its start; 0 while nothing is closed. */
-export function closedMonths(model: ProjectModel): number {
+export function closedMonths(model: Pick<ProjectModel, 'start' | 'months' | 'closedThrough'>): number {
   if (model.closedThrough === undefined) return 0
   return Math.min(model.months, Math.max(0, monthIndex(model.start, model.closedThrough) + 1))
+}
+
+/** The cut-off that counts for a line; undefined while none does. */
+export function cutoffOf(model: ProjectModel, line: LineInput): YM | undefined {
+  return line.closedThrough === undefined ? model.closedThrough : (line.closedThrough ?? undefined)
 }
 
 /**
@@ -19,7 +24,9 @@ export function closedMonths(model: ProjectModel): number {
  * cash at the rate of the line.
  */
 export function withActuals(model: ProjectModel, line: LineInput, planned: LineResult): LineResult {
-  const cutoff = closedMonths(model)
+  const closedThrough = cutoffOf(model, line)
+  if (closedThrough === undefined) return planned
+  const cutoff = closedMonths({ ...model, closedThrough })
   if (cutoff === 0) return planned
   const actuals = line.actuals ?? NOTHING_PAID
   const total = sumCents(planned.cash) + planned.cashAfterHorizon + planned.pastResidual
@@ -71,13 +78,17 @@ interface Rolled {
   readonly rest: Cents
 }
 
+/** What is left of a payment when the VAT is taken out of it. */
+export function withoutVat(gross: Cents, vatRate: Rate): Cents {
+  return mulRatio(gross, divRatio(ONE, addRatio(ONE, parseRatio(vatRate))))
+}
+
 /** Net, VAT and settlement of cash that is given: VAT is what the rate takes out of each month. */
 function settled(model: ProjectModel, line: LineInput, planned: LineResult, rolled: Rolled): LineResult {
-  const rate = parseRatio(line.vatRate)
   const share = parseRatio(line.vatRecoverable)
   const isCost = line.direction === 'cost'
   const split = (gross: Cents) => {
-    const net = mulRatio(gross, divRatio(ONE, addRatio(ONE, rate)))
+    const net = withoutVat(gross, line.vatRate)
     const vat = gross - net
     return { net, vat, recoverable: mulRatio(vat, share) }
   }

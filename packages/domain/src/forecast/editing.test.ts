@@ -10,7 +10,7 @@ import { resolveMilestones } from './milestones.ts'
 import type { LineInput, ProjectModel } from './model.ts'
 import { modelFromJson, modelToJson } from './model-json.ts'
 import { computeProject } from './project.ts'
-import { applyScenario } from './scenario.ts'
+import { applyScenario, withoutFactors } from './scenario.ts'
 import { validateModel } from './validate-model.ts'
 import { BRIDGE_DRIVERS, driverBridge, lineBridgeOf, scenarioBridge } from './version-bridge.ts'
 
@@ -45,6 +45,25 @@ describe('amounts set by hand', () => {
     )
     const moved = later.lines.find((line) => line.code === 'K06') as LineInput
     expect(phasedIn(later, moved, '2027-08')).toBe(cents('1.00'))
+  })
+
+  test('a copy of a scenario holds its factors in the amounts, to the cent', () => {
+    const typed = withLine({
+      ...lineOf('K06'),
+      amount: { quantity: '130', unitPrice: '5300.015' },
+      cells: { '0': cents('100.01') },
+    })
+    const changed = expectOk(
+      applyScenario(typed, [
+        { path: 'lines.*.amount', op: 'factor', value: '1.137', label: 'a' },
+        { path: 'plots.*.price', op: 'factor', value: '0.913', label: 'a' },
+      ]),
+    )
+    const plain = withoutFactors(changed)
+    expect(JSON.stringify(modelToJson(plain))).not.toMatch(/factor/i)
+    expect(project(plain).totals).toEqual(project(changed).totals)
+    expect(plain.lines.find((line) => line.code === 'K06')?.cells).toEqual({ '0': cents('113.71') })
+    expect(withoutFactors(model)).toEqual(model)
   })
 
   test('a scenario sets one month as if it were typed, and multiplies the set amounts too', () => {
@@ -219,6 +238,43 @@ describe('bridges between two versions', () => {
     expect(found.steps).toHaveLength(12)
     expect(found.steps.at(-1)?.group).toBe('other')
     expect(sumCents(found.steps.map((step) => step.effect))).toBe(found.to - found.from)
+  })
+
+  describe('from an open version to one with closed months', () => {
+    const paid: Readonly<Record<string, Record<string, bigint>>> = {
+      K06: { '2027-02': cents('40000.00') },
+      K07: { '2026-04': cents('-7.00') },
+    }
+    const closed: ProjectModel = {
+      ...model,
+      closedThrough: '2027-03',
+      lines: model.lines.map((line) => ({
+        ...line,
+        actuals: { paid: paid[line.code] ?? {}, policy: 'keepTotal' },
+      })),
+    }
+    test.each(FIGURES)('%s: the difference is of the lines whose closed months differ', (figure) => {
+      const of = (one: ProjectModel) => figureOf(one, figure, { kind: 'own' })
+      const methods = figure === 'npv' ? (['sequential', 'shapley'] as const) : (['sequential'] as const)
+      for (const method of methods) {
+        const found = lineBridgeOf(model, closed, { figure, view: { kind: 'own' } }, method)
+        expect([found.from, found.to]).toEqual([of(model), of(closed)])
+        expect(sumCents(found.steps.map((step) => step.effect))).toBe(found.to - found.from)
+        // a cut-off is no parameter, and a line that starts after it is what it was
+        const groups = found.steps.map((step) => step.group)
+        expect(groups).not.toContain('settings')
+        expect(groups).not.toContain('K10')
+      }
+      expect(of(closed)).not.toBe(of(model))
+    })
+    test('a line that did not change has no step, and a parameter that did keeps its own', () => {
+      const dearer: ProjectModel = { ...closed, discount: { ...closed.discount, rate: '0.06' } }
+      const groups = (from: ProjectModel, to: ProjectModel) =>
+        lineBridgeOf(from, to, spec, 'sequential').steps.map((step) => step.group)
+      expect(groups(model, dearer)).toContain('settings')
+      expect(groups(closed, dearer)).toEqual(['settings'])
+      expect(groups({ ...closed, closedThrough: '2027-01' }, closed)).toContain('K06')
+    })
   })
 
   test('scenarios of one base are explained by the labels of their overrides', () => {

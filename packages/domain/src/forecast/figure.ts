@@ -6,7 +6,7 @@ import { type Cents, centsToEuro, sumCents } from '../money/money.ts'
 import { parseRatio, ratioOfNumber, ratioToNumber, roundRatio } from '../money/ratio.ts'
 import { runAccount } from './account.ts'
 import { type ProjectModel, SELF } from './model.ts'
-import { projectCash } from './project.ts'
+import { type ProjectCash, projectCash } from './project.ts'
 import { yearSums } from './project-metrics.ts'
 import type { ViewSpec } from './project-result.ts'
 import { cumulate, insideOf, viewOf, zeroSeries } from './view.ts'
@@ -25,8 +25,12 @@ export function centsOfNumber(euro: number): Cents {
 }
 
 /** One figure of a model without computing the others: what a bridge or a tornado evaluates many times. */
-export function figureOf(model: ProjectModel, figure: FigureName, view: ViewSpec): Cents {
-  const { flows } = projectCash(model)
+export function figureOf(
+  model: ProjectModel,
+  figure: FigureName,
+  view: ViewSpec,
+  { flows }: Pick<ProjectCash, 'flows'> = projectCash(model),
+): Cents {
   const series = (inside: ReadonlySet<string>): Cents[] => {
     const { net } = viewOf(flows, inside)
     return zeroSeries(model.months).map((_, k) => net[k] ?? 0n)

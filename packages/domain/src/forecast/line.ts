@@ -206,7 +206,7 @@ export function computeLine(model: ProjectModel, line: LineInput): LineResult {
     paid: 0n,
     rolledRest: 0n,
   }
-  return model.closedThrough === undefined ? planned : withActuals(model, line, planned)
+  return withActuals(model, line, planned)
 }
 
 type PerformanceSeries = Record<'phased' | 'indexed' | 'vat' | 'recoverable', Cents[]>

@@ -154,6 +154,11 @@ export interface LineInput {
   readonly cells?: Readonly<Record<string, Cents>>
   /** What was really paid, and what happens to the rest, once months are closed (`ProjectModel.closedThrough`). */
   readonly actuals?: LineActuals
+  /**
+   * Cut-off of this line in the place of that of the model; null: none. Only in the mixed models of a bridge, where
+   * lines of two versions stand side by side; never stored.
+   */
+  readonly closedThrough?: YM | null
 }
 
 export const ROLL_POLICIES = ['keepTotal', 'keepRemaining', 'manual'] as const

@@ -5,7 +5,7 @@ import { type SettlementResult, settlePositions } from '../partners/settlement.t
 import { runAccount } from './account.ts'
 import { projectFlows } from './flows.ts'
 import { computeLine } from './line.ts'
-import { ENGINE_VERSION, type ProjectModel, SELF } from './model.ts'
+import { ENGINE_VERSION, type LineInput, type ProjectModel, SELF } from './model.ts'
 import { computePlot, totalPlotSales } from './plots.ts'
 import { projectMetrics } from './project-metrics.ts'
 import type {
@@ -28,8 +28,12 @@ export interface ProjectCash {
   readonly flows: readonly Flow[]
 }
 
-export function projectCash(model: ProjectModel): ProjectCash {
-  const lines = model.lines.map((line) => computeLine(model, line))
+/** @param lineOf what a line gives, for a caller that computed it before */
+export function projectCash(
+  model: ProjectModel,
+  lineOf: (model: ProjectModel, line: LineInput) => LineResult = computeLine,
+): ProjectCash {
+  const lines = model.lines.map((line) => lineOf(model, line))
   const plots = model.plots.map((plot) => computePlot(model, plot))
   return { lines, plots, flows: projectFlows(model, lines, plots) }
 }

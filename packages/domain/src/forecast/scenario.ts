@@ -1,8 +1,17 @@
 import { addToMonth, isYearMonth, monthIndex } from '../calendar/dates.ts'
 import { type Cents, mulRatio, parseMoney } from '../money/money.ts'
-import { addRatio, formatRatio, isDecimal, mulRatios, parseRatio, type Rate } from '../money/ratio.ts'
+import {
+  addRatio,
+  formatRatio,
+  isDecimal,
+  mulRatios,
+  parseRatio,
+  type Rate,
+  type Ratio,
+  roundToDecimals,
+} from '../money/ratio.ts'
 import { type EngineError, engineError, ok, type Result } from '../money/result.ts'
-import { lineStartMonth, phasedIn } from './line.ts'
+import { lineBudget, lineStartMonth, phasedIn } from './line.ts'
 import type { IndexSpec, LineInput, PlotInput, ProjectModel } from './model.ts'
 
 /**
@@ -44,6 +53,46 @@ export function applyScenario(model: ProjectModel, overrides: readonly Override[
 type Failure = 'SCENARIO_UNKNOWN_PATH' | 'SCENARIO_BAD_VALUE'
 const UNKNOWN: Failure = 'SCENARIO_UNKNOWN_PATH'
 const BAD: Failure = 'SCENARIO_BAD_VALUE'
+
+/**
+ * The same project without scenario factors: each stands in the amounts it multiplied. A version is typed in and shown
+ * without factors, so a copy of a scenario must not carry any. Quantity and price stay apart where their product is the
+ * same to the cent.
+ */
+export function withoutFactors(model: ProjectModel): ProjectModel {
+  return {
+    ...model,
+    lines: model.lines.map((line) => {
+      const { factor, cells, ...rest } = line
+      if (factor === undefined) return line
+      const by = parseRatio(factor)
+      const typed = Object.entries(cells ?? {}).map(([at, cents]) => [at, mulRatio(cents, by)] as const)
+      return {
+        ...rest,
+        amount: multiplied(line, by),
+        ...(cells && { cells: Object.fromEntries(typed) }),
+      }
+    }),
+    plots: model.plots.map(({ priceFactor, ...plot }) =>
+      priceFactor === undefined
+        ? plot
+        : { ...plot, pricePerM2: shortened(mulRatios(parseRatio(plot.pricePerM2), parseRatio(priceFactor))) },
+    ),
+  }
+}
+
+const MAX_DECIMALS = 12
+const shortened = (value: Ratio): Rate => formatRatio(roundToDecimals(value, MAX_DECIMALS))
+
+function multiplied({ factor: _, ...line }: LineInput, by: Ratio): LineInput['amount'] {
+  const cents = mulRatio(lineBudget(line), by)
+  if ('cents' in line.amount) return { cents }
+  const amount = {
+    ...line.amount,
+    unitPrice: shortened(mulRatios(parseRatio(line.amount.unitPrice), by)),
+  }
+  return lineBudget({ ...line, amount }) === cents ? amount : { cents }
+}
 
 function applyOne(model: ProjectModel, o: Override): ProjectModel | Failure {
   const [root = '', which = '', field = '', month = ''] = o.path.split('.')

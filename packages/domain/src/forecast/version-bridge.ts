@@ -3,9 +3,11 @@ import { EngineRefusal, engineError, expectOk } from '../money/result.ts'
 import { type Bridge, bridge } from './bridge.ts'
 import { type FigureName, figureOf } from './figure.ts'
 import { canonicalJson } from './input-hash.ts'
+import { computeLine } from './line.ts'
 import type { LineInput, PlotInput, ProjectModel } from './model.ts'
 import { modelToJson, toJson } from './model-json.ts'
-import type { ViewSpec } from './project-result.ts'
+import { projectCash } from './project.ts'
+import type { LineResult, ViewSpec } from './project-result.ts'
 import { applyScenario, type Override } from './scenario.ts'
 
 /** Reasons why a figure differs between two versions, in the fixed order of the bridge (finance.md 10). */
@@ -31,7 +33,7 @@ export type BridgeMethod = 'sequential' | 'shapley'
 const MAX_GROUPS = 12
 /** The group in which small changes of lines are added up. */
 export const OTHER_GROUP = 'other'
-/** What is no line or plot: rates, parties, horizon, transfers, loans. */
+/** What is no line or plot: rates, parties, horizon, transfers, loans. Closed months are of the lines they hold. */
 export const SETTINGS_GROUP = 'settings'
 
 /** Explains a figure of two versions by driver. Drivers without a difference have effect 0 and cost nothing. */
@@ -68,15 +70,13 @@ export function lineBridgeOf(
 ): Bridge<string> {
   const codes = changedCodes(from, to)
   const settings = canonicalJson(settingsOf(from)) === canonicalJson(settingsOf(to)) ? [] : [SETTINGS_GROUP]
-  const base = figureOf(from, spec.figure, spec.view)
-  const alone = (code: string) =>
-    figureOf(mixedByCode(from, to, new Set([code])), spec.figure, spec.view) - base
-  const groups = grouped([...codes, ...settings], alone)
+  const figure = figureByCode(from, to, spec)
+  const base = figure(new Set())
+  const groups = grouped([...codes, ...settings], (code) => figure(new Set([code])) - base)
   const names = [...groups.keys()]
   const value = memo(names, (replaced) => {
     if (replaced.size === names.length) return figureOf(to, spec.figure, spec.view)
-    const members = new Set([...replaced].flatMap((name) => groups.get(name) ?? []))
-    return figureOf(mixedByCode(from, to, members), spec.figure, spec.view)
+    return figure(new Set([...replaced].flatMap((name) => groups.get(name) ?? [])))
   })
   return bridge(names, value, method)
 }
@@ -131,32 +131,76 @@ function grouped(codes: readonly string[], alone: (code: string) => Cents): Map<
   ])
 }
 
-const settingsOf = (model: ProjectModel) => toJson({ ...model, lines: [], plots: [] })
+const settingsOf = ({ closedThrough: _, ...model }: ProjectModel) =>
+  toJson({ ...model, lines: [], plots: [] })
 
 function changedCodes(from: ProjectModel, to: ProjectModel): string[] {
   const content = (model: ProjectModel) =>
     new Map(
-      [...model.lines, ...model.plots].map((item) => [item.code, canonicalJson(toJson({ ...item, id: '' }))]),
+      [...model.lines, ...model.plots].map((item) => [
+        item.code,
+        canonicalJson(toJson({ ...item, id: '', actuals: null })),
+      ]),
     )
   const [a, b] = [content(from), content(to)]
-  return [...new Set([...a.keys(), ...b.keys()])].filter((code) => a.get(code) !== b.get(code))
+  const closings = closingsThatCount(from, to)
+  return [...new Set([...a.keys(), ...b.keys()])].filter(
+    (code) => a.get(code) !== b.get(code) || closings.has(code),
+  )
 }
 
-/** Lines and plots of these codes as in `to`, the others as in `from`; indexes and milestones of both are known. */
-function mixedByCode(from: ProjectModel, to: ProjectModel, codes: ReadonlySet<string>): ProjectModel {
-  const settings = codes.has(SETTINGS_GROUP) ? to : from
-  const pick = <T extends { readonly code: string }>(a: readonly T[], b: readonly T[]): T[] =>
-    joined(a, b).flatMap(({ code, from: old, to: fresh }) => {
-      const chosen = codes.has(code) ? fresh : old
-      return chosen ? [chosen] : []
-    })
-  const other = codes.has(SETTINGS_GROUP) ? from : to
-  return {
-    ...settings,
-    indexes: { ...other.indexes, ...settings.indexes },
-    milestones: { ...other.milestones, ...settings.milestones },
-    lines: pick(from.lines, to.lines),
-    plots: pick(from.plots, to.plots),
+/** Lines to which the other closed months give other amounts: a closing touches every line, and moves few. */
+function closingsThatCount(from: ProjectModel, to: ProjectModel): ReadonlySet<string> {
+  if (from.closedThrough === undefined && to.closedThrough === undefined) return new Set()
+  const amounts = (line: LineInput) => canonicalJson(toJson({ ...computeLine(from, line), id: '' }))
+  const moves = ({ from: old, to: fresh }: Pair<LineInput>): boolean => {
+    if (!old || !fresh) return false
+    const { actuals: _, ...bare } = old
+    const closed = { ...bare, ...(fresh.actuals && { actuals: fresh.actuals }) }
+    return amounts(withCutoff(from, old)) !== amounts(withCutoff(to, closed))
+  }
+  const pairs = joined(from.lines, to.lines)
+  return new Set(pairs.filter(moves).map(({ code }) => code))
+}
+
+/** A line with the closed months of its own version, whichever model it is put in. */
+const withCutoff = ({ closedThrough }: ProjectModel, line: LineInput): LineInput => ({
+  ...line,
+  closedThrough: closedThrough ?? null,
+})
+
+/**
+ * The figure with lines and plots of these codes as in `to`, the others as in `from`; indexes and milestones of both are
+ * known. A line gives one of four results, however many mixtures are asked for: each is computed once.
+ */
+function figureByCode(from: ProjectModel, to: ProjectModel, spec: FigureSpec) {
+  const [old, fresh] = [from, to].map((model) => model.lines.map((line) => withCutoff(model, line)))
+  const lines = joined(old ?? [], fresh ?? [])
+  const plots = joined(from.plots, to.plots)
+  const [asFrom, asTo] = [lineMemory(), lineMemory()]
+  return (codes: ReadonlySet<string>): Cents => {
+    const isSet = codes.has(SETTINGS_GROUP)
+    const [settings, other] = isSet ? [to, from] : [from, to]
+    const pick = <T>(pairs: readonly Pair<T>[]): T[] =>
+      pairs.flatMap((pair) => (codes.has(pair.code) ? pair.to : pair.from) ?? [])
+    const model = {
+      ...settings,
+      indexes: { ...other.indexes, ...settings.indexes },
+      milestones: { ...other.milestones, ...settings.milestones },
+      lines: pick(lines),
+      plots: pick(plots),
+    }
+    return figureOf(model, spec.figure, spec.view, projectCash(model, isSet ? asTo : asFrom))
+  }
+}
+
+/** `computeLine` that knows what it computed, for models with the same settings. */
+function lineMemory(): typeof computeLine {
+  const known = new Map<LineInput, LineResult>()
+  return (model, line) => {
+    const result = known.get(line) ?? computeLine(model, line)
+    known.set(line, result)
+    return result
   }
 }
 

@@ -93,6 +93,7 @@ export const ui: Catalogue<typeof nlUi> = {
       sum: 'a sum follows from the lines',
       derived: 'this line follows from other lines',
       actual: 'this amount is actual and fixed',
+      closed: 'this month is closed',
     },
     noAmount: '"{value}" is not an amount',
     outside: '{value} falls outside the grid',

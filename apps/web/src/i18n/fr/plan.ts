@@ -17,6 +17,8 @@ export const plan: Catalogue<typeof nlPlan> = {
   noLines: 'Pas encore de lignes. Ajoutez une ligne, puis saisissez ou collez les montants.',
   noLinesReader: 'Pas encore de lignes.',
   grid: 'Plan par ligne, au niveau de prix, hors TVA',
+  closed:
+    'Jusqu’à {month} figure ici ce qui a été payé, hors TVA. Les chiffres clés répartissent le reste du total sur les mois suivants ; choisissez Voir le résultat pour chaque montant.',
   net: 'Total',
   running: 'Cumulé',
   withoutDate: 'sans date',

@@ -97,6 +97,7 @@ export const ui: Catalogue<typeof nlUi> = {
       sum: 'une somme résulte des lignes',
       derived: 'cette ligne résulte d’autres lignes',
       actual: 'ce montant est réel et définitif',
+      closed: 'ce mois est clôturé',
     },
     noAmount: '« {value} » n’est pas un montant',
     outside: '{value} tombe en dehors de la grille',

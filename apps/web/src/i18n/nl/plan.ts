@@ -14,6 +14,8 @@ export const plan = {
   noLines: 'Nog geen lijnen. Voeg een lijn toe en typ of plak daarna de bedragen.',
   noLinesReader: 'Nog geen lijnen.',
   grid: 'Plan per lijn, op prijspeil, zonder btw',
+  closed:
+    'Tot en met {month} staat hier wat betaald is, zonder btw. De kerncijfers verdelen wat van het totaal overblijft over de volgende maanden; kies Bekijk resultaat voor elk bedrag.',
   net: 'Totaal',
   running: 'Cumulatief',
   withoutDate: 'zonder datum',

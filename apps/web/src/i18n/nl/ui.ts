@@ -89,6 +89,7 @@ export const ui = {
       sum: 'een som volgt uit de lijnen',
       derived: 'deze lijn volgt uit andere lijnen',
       actual: 'dit bedrag is werkelijk en ligt vast',
+      closed: 'deze maand is afgesloten',
     },
     noAmount: '"{value}" is geen bedrag',
     outside: '{value} valt buiten het rooster',
