@@ -384,6 +384,11 @@ test('a rule counts from the day that another person adopts it, and a balance is
   const balance = finance.page.getByRole('dialog', { name: 'Nieuw saldo' })
   await balance.getByLabel('Saldo').fill('750.000')
   await balance.getByRole('button', { name: 'Bewaar saldo' }).click()
+  // the day has a balance already: replacing it needs a reason
+  const reason = balance.getByLabel('Reden')
+  await expect.poll(() => reason.getAttribute('aria-invalid')).toBe('true')
+  await reason.fill('Tikfout: uittreksel 212')
+  await balance.getByRole('button', { name: 'Bewaar saldo' }).click()
   await finance.page.getByText('Saldo van Rekening streekfonds bewaard').waitFor()
   expect(finance.faults).toEqual([])
   await finance.close()

@@ -13,6 +13,7 @@ export * from './forecast/current-account.ts'
 export * from './forecast/explain.ts'
 export * from './forecast/figure.ts'
 export * from './forecast/indexation.ts'
+export * from './forecast/input-faults.ts'
 export * from './forecast/input-hash.ts'
 export * from './forecast/instalments.ts'
 export {

@@ -34,10 +34,10 @@ export const unit = z
   .string()
   .regex(/^(own|partner|ext):[A-Za-z0-9:_-]{1,80}$/)
   .meta({ id: 'Unit', description: 'who pays or receives', example: 'own:project:self' })
-/** A code people know a line, plot, transfer or loan by; no dot or comma, which scenario paths use. */
+/** A code people know a line, plot, transfer or loan by; no dot or comma, which scenario paths use, and no space around it. */
 export const itemCode = z
   .string()
-  .regex(/^[0-9A-Za-z\u00C0-\u024F][0-9A-Za-z\u00C0-\u024F _/()+-]{0,58}$/)
+  .regex(/^[0-9A-Za-z\u00C0-\u024F](?:[0-9A-Za-z\u00C0-\u024F _/()+-]{0,57}[0-9A-Za-z\u00C0-\u024F_/()+-])?$/)
   .meta({ description: 'letters, digits, space and _ / ( ) + -', example: 'K06' })
 const share = decimal
 const shares = z.array(share).min(1).max(600)

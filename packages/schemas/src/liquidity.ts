@@ -270,11 +270,16 @@ export const createBankBalance = contract({
   path: '/v1/bankAccounts/:id/balances',
   tag: 'cash',
   summary: 'The balance of an account at the end of a day, until statements bring it',
-  description: 'A second balance for the same day corrects the first.',
+  description:
+    'A second balance for the same day corrects the first and needs a reason; both stay in the log.',
   credential: 'bearer',
   idempotent: true,
   params: idParams,
-  body: z.strictObject({ on: dayInput, balance: amountInput }),
+  body: z.strictObject({
+    on: dayInput,
+    balance: amountInput,
+    reason: text(2000).optional().describe('needed when the day has a balance already'),
+  }),
   ok: { status: 201, description: 'Recorded', body: bankAccount },
   problems: ['RESOURCE_NOT_FOUND'],
 })

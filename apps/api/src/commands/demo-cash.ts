@@ -220,8 +220,9 @@ async function insertDemoAccounts(
     fundId,
     blockedCents: 0n,
   })
-  await insertBalance(tx, account.id, today, free + guarantees, by)
-  await insertBalance(tx, earmarked.id, today, fundMoney, by)
+  const entered = { on: today, reason: undefined, by }
+  await insertBalance(tx, { ...entered, accountId: account.id, cents: free + guarantees })
+  await insertBalance(tx, { ...entered, accountId: earmarked.id, cents: fundMoney })
 }
 
 export async function idsOf(tx: Tx, statement: ReturnType<typeof sql>): Promise<Names> {

@@ -20,7 +20,7 @@ import * as edit from './forecasts.edit.queries.ts'
 import * as queries from './forecasts.queries.ts'
 import { amountsOf, hashOfModel, modelOf } from './forecasts.service.ts'
 import { type Cells, type LinePatch, type NewLine, newLine, patchLine, withCells } from './line-input.ts'
-import { refuseInvalid } from './model-issues.ts'
+import { refuseBadInput, refuseInvalid } from './model-issues.ts'
 
 export type Draft = {
   readonly forecast: Pick<queries.ForecastRow, 'id'>
@@ -148,7 +148,7 @@ export async function createLine(tx: Tx, actor: Actor, forecastId: string, input
   refuseDouble(model.lines, input.code)
   const line = newLine(model, input)
   const next = { ...model, lines: [...model.lines, line] }
-  refuseInvalid(validateModel(next), next, { kind: 'lines', index: model.lines.length })
+  refuseBadInput(next, 'lines', model.lines.length)
   const { id } = await edit.insertItem(tx, forecastId, {
     kind: 'line',
     code: line.code,
@@ -192,7 +192,7 @@ export async function changeLine(
   const patched = patchLine(line, fields)
   const after = amounts === null ? withoutCells(patched) : withCells(model, patched, amounts ?? {})
   const next = { ...model, lines: model.lines.with(index, after) }
-  refuseInvalid(validateModel(next), next, { kind: 'lines', index })
+  refuseBadInput(next, 'lines', index)
   if (after.code !== line.code) await edit.renameAmount(tx, id, `line:${after.code}`)
   const content = { id, code: after.code, input: toJson(after) }
   await storeLines(tx, draft, next, [{ before: line, after, itemId: id }], [content])

@@ -411,6 +411,67 @@ describe('editing lines', () => {
       'amount_or_quantity',
     ],
     ['a quantity without a price', { quantity: '2' }, 400, 'unitPrice', 'required'],
+    [
+      'a product of quantity and price beyond 2^53 cents',
+      { quantity: '1000000', unitPrice: '900000000000' },
+      422,
+      'unitPrice',
+      'amount_too_large',
+    ],
+    [
+      'a product that no column holds',
+      { quantity: '99999999999', unitPrice: '99999999999' },
+      422,
+      'unitPrice',
+      'amount_too_large',
+    ],
+    [
+      'an amount that its VAT makes too large',
+      { amount: '90071992547409.91', vatRate: '0.21' },
+      422,
+      'amount',
+      'amount_too_large',
+    ],
+    ['a code with a space before it', { code: ' X2' }, 400, 'code', 'invalid_regex'],
+    ['a code with a space after it', { code: 'X2 ' }, 400, 'code', 'invalid_regex'],
+    ['a payer who pays himself', { receiver: 'own:project:self' }, 422, 'receiver', 'model_same_unit'],
+    [
+      'a payment between two that stand outside',
+      { payer: 'ext:bank', receiver: 'ext:market' },
+      422,
+      'receiver',
+      'model_outside_units',
+    ],
+    [
+      'more weights than years',
+      { profile: { kind: 'weights', weights: ['1', '2', '3'] }, months: 24 },
+      422,
+      'profile.weights',
+      'model_weights_months',
+    ],
+    [
+      'shares of years in which the line has no month',
+      { profile: { kind: 'annual', shares: { 2040: '1' } }, months: 24 },
+      422,
+      'profile.shares',
+      'alloc_no_weight',
+    ],
+    [
+      'instalments without their months',
+      {
+        profile: {
+          kind: 'instalments',
+          shares: ['1', '2'],
+          offsets: [0],
+          retention: '0.05',
+          releaseSplit: ['1'],
+          releaseOffsets: [6],
+        },
+      },
+      422,
+      'profile.offsets',
+      'model_shares_months',
+    ],
     ['a probability above 1', { status: 'chance', probability: '1.2' }, 422, 'probability', 'model_range'],
     ['a code that exists', { code: 'beheer' }, 409, 'code', 'duplicate_value'],
     ['an end total that is not given', { rollPolicy: 'manual' }, 400, 'expectedTotal', 'required'],
@@ -548,15 +609,34 @@ describe('plots, transfers and loans', () => {
     })
     const sums = (await resultOf(app, token, forecastId)).rows
     expect(sums.find((row) => row.key === 'transfers')?.total).toBe('100.00')
-    const same = await send(app, token, 'POST', at('transfers'), {
+    const transferOf = (payer: string, receiver: string) => ({
       code: 'T2',
       label: 'x',
-      payer: 'own:project:self',
-      receiver: 'own:project:self',
+      payer,
+      receiver,
       amount: '100.00',
       month: '2028-03',
     })
-    expect([same.statusCode, same.json<Problem>().issues?.[0]?.code]).toEqual([422, 'model_same_unit'])
+    const loanOf = (fields: object) => ({
+      code: 'L2',
+      label: 'x',
+      month: '2028-03',
+      principal: '100.00',
+      rate: '0.03',
+      months: 12,
+      type: 'linear',
+      ...fields,
+    })
+    for (const [path, body, name, code] of [
+      ['transfers', transferOf('own:project:self', 'own:project:self'), 'receiver', 'model_same_unit'],
+      ['transfers', transferOf('ext:market', 'ext:market'), 'receiver', 'model_same_unit'],
+      ['transfers', transferOf('ext:market', 'ext:bank'), 'receiver', 'model_outside_units'],
+      ['loans', loanOf({ rate: '99' }), 'rate', 'model_range'],
+      ['loans', loanOf({ principal: '-5.00' }), 'principal', 'model_range'],
+    ] as const) {
+      const answer = await send(app, token, 'POST', at(path), body)
+      expect([answer.statusCode, answer.json<Problem>().issues]).toMatchObject([422, [{ name, code }]])
+    }
     for (const [path, item, version] of [
       ['plots', plot, 2],
       ['loans', loan, 1],
@@ -565,6 +645,28 @@ describe('plots, transfers and loans', () => {
       await call(app, token, 'DELETE', at(`${path}/${item.id}`), undefined, 204, version)
     expect((await call<{ items: [] }>(app, token, 'GET', at('loans'))).items).toEqual([])
     expect((await resultOf(app, token, forecastId)).metrics.npv.slice(0, 10)).toBe('1416875.65')
+    // what stands in no month of the version is kept, and said
+    await call(app, token, 'POST', at('transfers'), {
+      ...transferOf('partner:1', 'own:project:self'),
+      code: 'LAAT',
+      month: '2040-01',
+    })
+    await call(app, token, 'POST', at('transfers'), {
+      ...transferOf('partner:1', 'own:project:self'),
+      code: 'VROEG',
+      month: '2026-12',
+    })
+    await call(app, token, 'POST', at('loans'), loanOf({ code: 'LANG', month: '2035-06', months: 12 }))
+    const { alerts } = await resultOf(app, token, forecastId)
+    expect(
+      alerts
+        .filter((alert) => ['LAAT', 'VROEG', 'LANG'].includes(alert.key ?? ''))
+        .map(({ code, key, amount }) => [code, key, amount]),
+    ).toEqual([
+      ['afterHorizon', 'LAAT', '100.00'],
+      ['pastResidual', 'VROEG', '100.00'],
+      ['afterHorizon', 'LANG', '50.40'],
+    ])
   })
 })
 

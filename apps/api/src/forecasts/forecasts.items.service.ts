@@ -1,11 +1,11 @@
-import { type LoanInput, type PlotInput, type TransferInput, toJson, validateModel } from '@stuurhuis/domain'
+import { type LoanInput, type PlotInput, type TransferInput, toJson } from '@stuurhuis/domain'
 import type { Actor } from '../platform/actor.ts'
 import type { Tx } from '../platform/db/connect.ts'
 import type { ExpectedVersion } from '../platform/http/etag.ts'
 import { ProblemError } from '../platform/problem.ts'
 import * as edit from './forecasts.edit.queries.ts'
 import { type Draft, openWorking, refuseDouble, storeWhole } from './forecasts.edit.service.ts'
-import { refuseInvalid } from './model-issues.ts'
+import { refuseBadInput } from './model-issues.ts'
 
 type Kind = 'plot' | 'transfer' | 'loan'
 type Item = PlotInput | TransferInput | LoanInput
@@ -29,7 +29,7 @@ export async function createItem(
   const items = itemsOf(draft, kind)
   refuseDouble(items, item.id)
   const next = withItems(draft, kind, [...items, item])
-  refuseInvalid(validateModel(next), next, { kind: lists[kind], index: items.length })
+  refuseBadInput(next, lists[kind], items.length)
   const { id } = await edit.insertItem(tx, forecastId, { kind, code: item.id, input: toJson(item) })
   await storeWhole(tx, draft, next)
   return id
@@ -49,7 +49,7 @@ export async function changeItem(
   const items = itemsOf(draft, kind)
   if (after.id !== before.id) refuseDouble(items, after.id)
   const next = withItems(draft, kind, items.with(index, after))
-  refuseInvalid(validateModel(next), next, { kind: lists[kind], index })
+  refuseBadInput(next, lists[kind], index)
   await edit.updateItems(tx, [{ id: at.itemId, code: after.id, input: toJson(after) }])
   await edit.renameAmount(tx, at.itemId, `${kind}:${after.id}`)
   await storeWhole(tx, draft, next)

@@ -11,7 +11,6 @@ import {
   parseMoney,
   resolveMilestones,
   toJson,
-  validateModel,
   withoutFactors,
 } from '@stuurhuis/domain'
 import type * as contracts from '@stuurhuis/schemas'
@@ -28,7 +27,7 @@ import { openForecast, openWorking, storeWhole } from './forecasts.edit.service.
 import * as queries from './forecasts.queries.ts'
 import { createForecast, hashOfModel, modelOf, modelSource } from './forecasts.service.ts'
 import * as versions from './forecasts.versions.queries.ts'
-import { refuseCellFaults, refuseInvalid, refuseOverrides } from './model-issues.ts'
+import { refuseCellFaults, refuseOverrides, refuseUncountable } from './model-issues.ts'
 
 type NewForecast = BodyOf<typeof createContract>
 type Settings = Omit<BodyOf<typeof contracts.updateForecast>, 'label' | 'overrides'>
@@ -100,7 +99,7 @@ export async function newForecast(
   const model = change(
     withSettings({ ...base, code: project.code, name: project.name, milestones }, settings),
   )
-  refuseInvalid(validateModel(model), model)
+  refuseUncountable(model)
   return createForecast(tx, {
     projectId,
     label,
@@ -140,7 +139,7 @@ export async function changeForecast(
   if (overrides !== undefined) throw fieldProblem('overrides', 'only_of_a_scenario')
   const draft = await openWorking(tx, actor, id)
   const next = withSettings(draft.model, settings)
-  refuseInvalid(validateModel(next), next)
+  refuseUncountable(next)
   if (label !== undefined) await edit.updateForecast(tx, id, { label })
   if (Object.keys(settings).length > 0) await storeWhole(tx, draft, next)
 }
@@ -178,7 +177,7 @@ async function scenarioModel(
   const applied = applyScenario(model, overrides)
   if (!applied.ok) refuseOverrides(applied.errors, overrides, field)
   if (!applied.ok) throw new Error('refused above')
-  refuseInvalid(validateModel(applied.value), applied.value)
+  refuseUncountable(applied.value)
   return applied.value
 }
 

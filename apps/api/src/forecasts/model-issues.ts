@@ -1,9 +1,12 @@
 import {
   addToMonth,
+  amountFaults,
   type CellFault,
   type EngineError,
+  inputFaults,
   type Override,
   type ProjectModel,
+  validateModel,
 } from '@stuurhuis/domain'
 import { type Issue, issueTypes } from '@stuurhuis/schemas'
 import { ProblemError } from '../platform/problem.ts'
@@ -82,6 +85,22 @@ export function refuseInvalid(
   throw new ProblemError('MODEL_INVALID', {
     issues: errors.slice(0, 100).map((error) => issueOf(error, model, sent)),
   })
+}
+
+/** @throws MODEL_INVALID for what is no model, or one of which an amount grows beyond what is exact */
+export function refuseUncountable(model: ProjectModel): void {
+  refuseInvalid(validateModel(model), model)
+  refuseInvalid(amountFaults(model), model)
+}
+
+/** A model with what was entered at this place. @throws MODEL_INVALID when it is none, or is hardly meant */
+export function refuseBadInput(
+  model: ProjectModel,
+  kind: 'lines' | 'plots' | 'transfers' | 'loans',
+  index: number,
+): void {
+  refuseInvalid(validateModel(model), model, { kind, index })
+  refuseInvalid(inputFaults(model, kind, index), model, { kind, index })
 }
 
 /** Changes of a scenario that do not fit, by their place in the list. @throws SCENARIO_INVALID when there is one */

@@ -6,7 +6,7 @@ import { requireApproval } from '../decisions/decisions.service.ts'
 import { today } from '../platform/clock.ts'
 import type { Reader } from '../platform/db/connect.ts'
 import { notFound } from '../platform/http/route.ts'
-import { ProblemError, refuseFuture } from '../platform/problem.ts'
+import { fieldProblem, ProblemError, refuseFuture } from '../platform/problem.ts'
 import type { Server } from '../platform/server.ts'
 import * as queries from './liquidity.queries.ts'
 import { money } from './liquidity.service.ts'
@@ -70,9 +70,14 @@ export function accountRoutes(server: Server): void {
   route(contracts.createBankBalance, (call) =>
     call.once(async (tx) => {
       const { params, body, actor } = call
-      if (!(await queries.findAccount(tx, today(clock), params.id))) throw notFound()
-      refuseFuture('on', body.on, today(clock))
-      await queries.insertBalance(tx, params.id, body.on, centsOf(body.balance), actor.personId)
+      // locked, so that two who enter the same day do not both take themselves for the first
+      if (!(await queries.lockAccount(tx, params.id))) throw notFound()
+      const { on, balance, reason } = body
+      refuseFuture('on', on, today(clock))
+      const accountId = params.id
+      if (reason === undefined && (await queries.hasBalance(tx, accountId, on)))
+        throw fieldProblem('reason', 'required')
+      await queries.insertBalance(tx, { accountId, on, cents: centsOf(balance), reason, by: actor.personId })
       return one(tx, params.id)
     }),
   )

@@ -58,9 +58,20 @@ export const updateAccount = (
     sql`update bank_account set ${joinSql(set.length > 0 ? set : [sql`name = name`], ', ')} where id = ${id}`,
   )
 }
-export const insertBalance = (tx: Tx, accountId: string, on: string, cents: bigint, by: string) =>
+export const hasBalance = async (tx: Tx, accountId: string, on: string): Promise<boolean> =>
+  (await tx.maybe(
+    sql`select id from bank_balance where account_id = ${accountId} and on_day = ${on} limit 1`,
+  )) !== undefined
+export type NewBalance = {
+  readonly accountId: string
+  readonly on: string
+  readonly cents: bigint
+  readonly reason: string | undefined
+  readonly by: string
+}
+export const insertBalance = (tx: Tx, { accountId, on, cents, reason, by }: NewBalance) =>
   tx.run(
-    sql`insert into bank_balance (account_id, on_day, cents, source, by_id) values (${accountId}, ${on}, ${cents}, 'entered', ${by})`,
+    sql`insert into bank_balance (account_id, on_day, cents, source, by_id, reason) values (${accountId}, ${on}, ${cents}, 'entered', ${by}, ${reason ?? null})`,
   )
 
 export type PolicyRow = {

@@ -601,6 +601,7 @@ describe('J3: the total forecast by day', () => {
     await call(app, els, 'POST', `/v1/bankAccounts/${accountId}/balances`, {
       on: '2026-12-31',
       balance: '2900001.00',
+      reason: 'een cent vergeten',
     })
     type Bridge = {
       start: string
@@ -1026,6 +1027,41 @@ describe('a balance of a day that is still to come', () => {
       balanceOn: '2026-12-31',
     })
     expect((await post(todayIs)).statusCode).toBe(201)
+  })
+})
+
+describe('a balance that was entered wrongly', () => {
+  test('is replaced for its day with a reason, and both stay in the log', async () => {
+    const app = await givenApp()
+    const { els, bram, accountId } = await givenJ3(app)
+    const at = `/v1/bankAccounts/${accountId}/balances`
+    const wrong = { on: '2026-12-31', balance: '290000.00' }
+    const refused = await send(app, els, 'POST', at, wrong)
+    expect([refused.statusCode, refused.json<Problem>().issues]).toMatchObject([
+      400,
+      [{ name: 'reason', code: 'required' }],
+    ])
+    const right = { on: '2026-12-31', balance: '2850000.00', reason: 'Tikfout: uittreksel 212' }
+    expect((await send(app, bram, 'POST', at, right)).statusCode).toBe(403)
+    expect(await call(app, els, 'POST', at, right)).toMatchObject({
+      balance: '2850000.00',
+      balanceOn: '2026-12-31',
+    })
+    expect((await liquidity(app, els)).accounts.find((one) => one.id === accountId)?.balance).toBe(
+      '2850000.00',
+    )
+    const logged = await app.owner.many<{ reason?: string; balance: string }>(
+      sql`select changes->>'reason' as reason, changes->>'cents' as balance from audit_event where object = 'bank_balance' order by seq desc limit 1`,
+    )
+    expect(logged).toEqual([{ reason: right.reason, balance: '285000000' }])
+    await expect(
+      app.owner.transaction(async (tx) => {
+        await tx.run(sql`select set_config('stuurhuis.actor', 'system:test', true)`)
+        await tx.run(
+          sql`insert into bank_balance (account_id, on_day, cents, source) values (${accountId}, '2026-12-31', 100, 'entered')`,
+        )
+      }),
+    ).rejects.toThrow('says why')
   })
 })
 

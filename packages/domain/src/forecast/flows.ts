@@ -74,20 +74,31 @@ function placeSingle(model: ProjectModel, k: number, amount: Cents): { cents: Ce
 
 /** The draw at the end of its month, the instalments from the month after it. */
 function loanFlows(model: ProjectModel, loan: LoanInput): Flow[] {
-  const at = monthIndex(model.start, loan.month)
-  const draw = placeSingle(model, at, loan.principal)
-  const rate = parseRatio(loan.rate)
-  const payments = zeroSeries(model.months)
-  let afterHorizon = 0n
-  scheduleOf(loan, rate).forEach((cents, i) => {
-    const k = at + 1 + i
-    if (k >= model.months) afterHorizon += cents
-    else if (k >= 0) payments[k] = (payments[k] ?? 0n) + cents
-  })
+  const draw = placeSingle(model, monthIndex(model.start, loan.month), loan.principal)
+  const { payments, paymentsAfter } = loanPayments(model, loan)
   return [
     { key: `loan:${loan.id}:draw`, payer: BANK, receiver: SELF, ...draw },
-    { key: `loan:${loan.id}:payment`, payer: SELF, receiver: BANK, cents: payments, afterHorizon },
+    {
+      key: `loan:${loan.id}:payment`,
+      payer: SELF,
+      receiver: BANK,
+      cents: payments,
+      afterHorizon: paymentsAfter,
+    },
   ]
+}
+
+/** Interest and principal per month of the model, and what is still to be paid after it. */
+export function loanPayments(model: ProjectModel, loan: LoanInput) {
+  const at = monthIndex(model.start, loan.month)
+  const payments = zeroSeries(model.months)
+  let paymentsAfter = 0n
+  scheduleOf(loan, parseRatio(loan.rate)).forEach((cents, i) => {
+    const k = at + 1 + i
+    if (k >= model.months) paymentsAfter += cents
+    else if (k >= 0) payments[k] = (payments[k] ?? 0n) + cents
+  })
+  return { payments, paymentsAfter }
 }
 
 /** What is paid each month; a bullet loan pays its interest every month and its principal with the last one. */

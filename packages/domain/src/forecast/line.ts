@@ -5,7 +5,7 @@ import { withActuals } from './actuals.ts'
 import { indexFactor, indexOf } from './indexation.ts'
 import { instalments } from './instalments.ts'
 import type { InstalmentProfile, LineInput, ProjectModel, RecurringProfile } from './model.ts'
-import { cumulativeShare, phase } from './profiles.ts'
+import { cumulativeShare, phase, yearsOfLine } from './profiles.ts'
 import type { LineResult } from './project-result.ts'
 import { recurringAmounts } from './recurring.ts'
 import { vat } from './vat.ts'
@@ -32,8 +32,21 @@ function quantityTimesPrice(amount: { readonly quantity: string; readonly unitPr
   return roundRatio({ n: quantity.n * price.n * 100n, d: quantity.d * price.d })
 }
 
-/** Month in which the line starts; null while its milestone has no date. */
+/**
+ * Month in which the line starts; null while its milestone has no date, or brings it into years of which its profile has
+ * no share: there is then no month for it.
+ */
 export function lineStartMonth(model: ProjectModel, line: LineInput): YM | null {
+  const start = startOf(model, line)
+  if (start === null || line.profile.kind !== 'annual') return start
+  const { shares } = line.profile
+  const last = model.period === 'year' ? 12 * yearsOfLine(line.months) - 1 : line.months - 1
+  const years = yearOf(addToMonth(start, last)) - yearOf(start) + 1
+  const hasShare = Array.from({ length: years }, (_, i) => shares[String(yearOf(start) + i)] ?? '0')
+  return hasShare.some((share) => parseRatio(share).n !== 0n) ? start : null
+}
+
+function startOf(model: ProjectModel, line: LineInput): YM | null {
   if ('month' in line.start) return line.start.month
   const month = model.milestones[line.start.milestone] ?? null
   return month === null ? null : addToMonth(month, line.start.offset)
@@ -107,7 +120,7 @@ function withCells(model: ProjectModel, line: LineInput, start: YM, placed: Plac
 
 /** A yearly model: one step per calendar year, in the last month of that year. */
 function placeYears(model: ProjectModel, line: LineInput, start: YM, budget: Cents): Placed[] {
-  const years = Math.max(1, Math.ceil(line.months / 12))
+  const years = yearsOfLine(line.months)
   const shares =
     line.profile.kind === 'annual'
       ? cumulativeShare({ kind: 'weights', weights: yearWeights(line.profile.shares, start, years) }, years)

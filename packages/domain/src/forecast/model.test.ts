@@ -99,7 +99,7 @@ describe('a model is checked before it is computed', () => {
     [
       'a transfer to itself',
       { ...base, transfers: [{ ...base.transfers[0], receiver: 'partner:1' }] },
-      'MODEL_SAME_UNIT transfers.0',
+      'MODEL_SAME_UNIT transfers.0.receiver',
     ],
     ['lines that are no list', { ...base, lines: {} }, 'MODEL_SHAPE lines'],
   ])('%s', (_title, model, expected) => {

@@ -3,7 +3,7 @@ import type { Cents } from '../money/money.ts'
 import type { Rate } from '../money/ratio.ts'
 
 /** Version of the rules. Same input hash and engine version give bit-identical output. */
-export const ENGINE_VERSION = '1.1.0'
+export const ENGINE_VERSION = '1.2.0'
 
 /**
  * Who pays or receives: `own:project:self` is the project of the model, `own:cluster:*`, `own:fund:*`, `own:org`

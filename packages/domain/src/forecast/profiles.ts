@@ -29,6 +29,9 @@ export function cumulativeShare(profile: Profile, n: number, start: YM = '2000-0
   }
 }
 
+/** Periods of a line in a yearly model. */
+export const yearsOfLine = (months: number): number => Math.max(1, Math.ceil(months / 12))
+
 /** 3x^2 - 2x^3 at x = k/n, exactly: (3 k^2 n - 2 k^3) / n^3. */
 function sShare(k: bigint, n: bigint): Ratio {
   return { n: 3n * k * k * n - 2n * k * k * k, d: n * n * n }

@@ -1,9 +1,9 @@
-import { addToMonth, type IsoDate } from '../calendar/dates.ts'
+import { addToMonth, type IsoDate, monthIndex, type YM } from '../calendar/dates.ts'
 import { type Cents, sumCents } from '../money/money.ts'
 import { addRatio, formatRatio, parseRatio, ZERO } from '../money/ratio.ts'
 import { type SettlementResult, settlePositions } from '../partners/settlement.ts'
 import { runAccount } from './account.ts'
-import { projectFlows } from './flows.ts'
+import { loanPayments, projectFlows } from './flows.ts'
 import { computeLine } from './line.ts'
 import { ENGINE_VERSION, type LineInput, type ProjectModel, SELF } from './model.ts'
 import { computePlot, totalPlotSales } from './plots.ts'
@@ -80,7 +80,7 @@ export function computeProject(
     metrics,
     settlement,
     checks,
-    alerts: findAlerts(lines, plots, metrics),
+    alerts: findAlerts(model, lines, plots, metrics),
     valid: checks.every((check) => check.ok),
   }
 }
@@ -139,7 +139,28 @@ function check(code: Check['code'], difference: Cents): Check {
   return { code, ok: difference === 0n, difference }
 }
 
+/** Transfers and loans of which a part stands in no month of the model. */
+function outsideHorizon(model: ProjectModel) {
+  const placeOf = (month: YM): 'pastResidual' | 'afterHorizon' | undefined => {
+    const k = monthIndex(model.start, month)
+    return k < 0 ? 'pastResidual' : k >= model.months ? 'afterHorizon' : undefined
+  }
+  const transfers = model.transfers.flatMap(({ code: subject, month, cents }) => {
+    const code = placeOf(month)
+    return code ? [{ code, subject, cents }] : []
+  })
+  const loans = model.loans.flatMap((loan) => {
+    const code = placeOf(loan.month)
+    if (code === 'afterHorizon') return [{ code, subject: loan.id, cents: loan.principal }]
+    const { paymentsAfter } = loanPayments(model, loan)
+    const drawn = code ? [{ code, subject: loan.id, cents: loan.principal }] : []
+    return [...drawn, { code: 'afterHorizon' as const, subject: loan.id, cents: paymentsAfter }]
+  })
+  return [...transfers, ...loans]
+}
+
 function findAlerts(
+  model: ProjectModel,
   lines: readonly LineResult[],
   plots: readonly PlotResult[],
   metrics: ProjectMetrics,
@@ -158,6 +179,7 @@ function findAlerts(
       ...about('pastResidual', plot.code, plot.pastResidual),
     ]),
   ]
+  alerts.push(...outsideHorizon(model).flatMap(({ code, subject, cents }) => about(code, subject, cents)))
   if (metrics.xirr.status === 'multiple') alerts.push({ code: 'multipleIrr', severity: 'info' })
   if (metrics.xirr.status === 'noRoot') alerts.push({ code: 'noIrr', severity: 'info' })
   return alerts

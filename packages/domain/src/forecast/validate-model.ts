@@ -120,8 +120,8 @@ function checkSettings(check: Checker, model: Fields): void {
   }
   const account = check.object(model.account, 'account')
   if (account) {
-    check.decimal(account.debitRate, 'account.debitRate', '-1', '10')
-    check.decimal(account.creditRate, 'account.creditRate', '-1', '10')
+    check.decimal(account.debitRate, 'account.debitRate', '-1', '1')
+    check.decimal(account.creditRate, 'account.creditRate', '-1', '1')
     check.money(account.opening, 'account.opening')
   }
   const vat = check.object(model.vat, 'vat')
@@ -318,7 +318,7 @@ function checkPlotTerms(check: Checker, value: unknown, indexes: ReadonlySet<str
 
 function checkTransfer(check: Checker, transfer: Fields, path: string): void {
   for (const key of ['code', 'description', 'payer', 'receiver']) check.text(transfer[key], `${path}.${key}`)
-  if (transfer.payer === transfer.receiver) check.fail('MODEL_SAME_UNIT', path)
+  if (transfer.payer === transfer.receiver) check.fail('MODEL_SAME_UNIT', `${path}.receiver`)
   check.money(transfer.cents, `${path}.cents`)
   check.month(transfer.month, `${path}.month`)
 }

@@ -168,6 +168,10 @@ describe('what-if changes', () => {
       'CHANGE_RATE',
       { kind: 'loan', id: 'L', amount: 1n, drawOn: '2027-03-01', repayOn: '2027-03-02', rate: '-1' },
     ],
+    [
+      'CHANGE_RATE',
+      { kind: 'loan', id: 'L', amount: 1n, drawOn: '2027-03-01', repayOn: '2027-03-02', rate: '1.01' },
+    ],
   ])('%s refuses %o', ([code, change]) => {
     expect(fault({ kind: 'moveItem', itemId: 'T1', date: '2027-02-01' }, change)).toMatchObject({
       code,

@@ -8,7 +8,7 @@ import {
   type YM,
 } from '../calendar/dates.ts'
 import { type Cents, mulRatio, sumCents } from '../money/money.ts'
-import { isDecimal, parseRatio, type Rate } from '../money/ratio.ts'
+import { compareRatio, isDecimal, ONE, parseRatio, type Rate } from '../money/ratio.ts'
 import { ok, type Result, refuse } from '../money/result.ts'
 import { type CashDirection, type CashItem, type CashItemStatus, supersededIds } from './cash-item.ts'
 import { splitItem } from './chain.ts'
@@ -213,10 +213,14 @@ function faultOf(plan: LiquidityPlan, change: CashChange): string | null {
     case 'fundAdvance':
       return faultOfBridge(plan, change.id, change.amount, change.advanceOn, change.repayOn)
     case 'loan':
-      if (!isDecimal(change.rate) || change.rate.startsWith('-')) return 'CHANGE_RATE'
+      if (!isYearlyRate(change.rate)) return 'CHANGE_RATE'
       return faultOfBridge(plan, change.id, change.amount, change.drawOn, change.repayOn)
   }
 }
+
+/** From 0 to 100 % a year, as a loan of a version: more is a rate in percent, written as a fraction. */
+const isYearlyRate = (rate: string) =>
+  isDecimal(rate) && !rate.startsWith('-') && compareRatio(parseRatio(rate), ONE) <= 0
 
 function faultOfItem(plan: LiquidityPlan, itemId: string): string | null {
   const item = plan.items.find(({ id }) => id === itemId)
