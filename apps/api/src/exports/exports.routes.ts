@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream'
 import * as contracts from '@stuurhuis/schemas'
 import type { Actor } from '../platform/actor.ts'
+import type { Tx } from '../platform/db/connect.ts'
 import { mayTry, permissions } from '../platform/http/permissions.ts'
 import { ProblemError } from '../platform/problem.ts'
 import type { Server } from '../platform/server.ts'
@@ -25,19 +26,18 @@ export function exportRoutes(server: Server, parts: Omit<service.Deps, 'server'>
   route(contracts.createExport, async (call) => {
     const { actor, body, language } = call
     checkRoute(actor, body.resource)
+    const mayRead = (tx: Tx, { id }: { id: string }) => service.fileOf(tx, actor, id)
+    await call.leaveIfRepeated(mayRead)
     const file = await service.makeFile(deps, actor, body, language)
-    return call.once(
-      async (tx) => {
-        const { id } = await service.keepFile(tx, actor, file)
-        security('export', { person: actor.personId, resource: file.resource, format: file.format, file: id })
-        const completed = new Date(clock.now()).toISOString()
-        return {
-          body: { id, status: { state: 'done', progressPercent: 100, completed } },
-          location: `/v1/jobs/${id}`,
-        }
-      },
-      (tx, { id }) => service.fileOf(tx, actor, id),
-    )
+    return call.once(async (tx) => {
+      const { id } = await service.keepFile(tx, actor, file)
+      security('export', { person: actor.personId, resource: file.resource, format: file.format, file: id })
+      const completed = new Date(clock.now()).toISOString()
+      return {
+        body: { id, status: { state: 'done', progressPercent: 100, completed } },
+        location: `/v1/jobs/${id}`,
+      }
+    }, mayRead)
   })
   route(contracts.getExportContent, async ({ params, actor, request, reply }) => {
     const file = await service.fileOf(db, actor, params.id)

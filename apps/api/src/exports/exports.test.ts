@@ -301,6 +301,27 @@ test('a file is of whoever made it, for an hour, while his rights are the same',
   expect((await send(app, bram, 'GET', `/v1/exports/${second.id}/content`)).statusCode).toBe(404)
 })
 
+test('a repeat under the same key makes no second file: it needs nothing of what the first was made of', async () => {
+  const app = await givenApp()
+  const els = await app.signIn('els.jacobs')
+  const ask = (format: string) =>
+    app.ask({
+      method: 'POST',
+      url: '/v1/exports',
+      token: els,
+      body: { resource: 'liquidity', format, filter: {} },
+      headers: { 'idempotency-key': 'once-only' },
+    })
+  const first = await ask('csv')
+  expect(first.statusCode).toBe(202)
+  await app.owner.transaction((tx) => tx.run(sql`alter table bank_account rename to bank_account_away`))
+  const again = await ask('csv')
+  expect([again.statusCode, again.json()]).toEqual([202, first.json()])
+  expect(again.headers['idempotent-replayed']).toBe('true')
+  // nor is one made for a request that cannot be answered
+  expect((await ask('ndjson')).json()).toMatchObject({ code: 'IDEMPOTENCY_KEY_REUSED' })
+})
+
 test('what cannot be a file is refused at its field, and the eleventh of an hour waits', async () => {
   const app = await givenApp()
   const bram = await app.signIn('bram.claes')
@@ -325,6 +346,7 @@ test('what cannot be a file is refused at its field, and the eleventh of an hour
     app.ask({ method: 'POST', url: '/v1/exports', token: bram, body: portfolio, headers: key })
   const [first, again] = [await keyed(), await keyed()]
   expect(again.json()).toEqual(first.json())
+  expect(again.headers['idempotent-replayed']).toBe('true')
   for (let made = 7; made < 10; made++) await refused(portfolio, 202)
   await refused(portfolio, 429)
 })

@@ -38,21 +38,20 @@ export function importRoutes(server: Server, readers: ReaderPool): void {
 
   route(contracts.createProjectImport, async (call) => {
     const { actor, fields, files, language } = call
+    const mayRead = (tx: Tx, { id }: { id: string }) => stored(tx, call, id)
+    await call.leaveIfRepeated(mayRead)
     await service.checkTarget(db, actor, fields.projectId)
     const reading = await readFiles(call, readers, db)
-    return call.once(
-      async (tx): Promise<Reply<typeof contracts.createProjectImport>> => {
-        const fileSha256 = service.contentHash(files)
-        await queries.lockFile(tx, fileSha256)
-        const same = await queries.findSameCommit(tx, actor, { ...choicesOf(call), fileSha256 })
-        if (same) return { ...report(same, call, true), status: 200 }
-        if (fields.mode === 'commit' && reading.hasErrors) throw refusedCommit(reading.findings, language)
-        const id = await service.recordImport(tx, actor, files, reading, choicesOf(call), fields.mode)
-        if (fields.mode === 'commit') await commit(tx, call, id)
-        return report(await stored(tx, call, id), call)
-      },
-      (tx, { id }) => stored(tx, call, id),
-    )
+    return call.once(async (tx): Promise<Reply<typeof contracts.createProjectImport>> => {
+      const fileSha256 = service.contentHash(files)
+      await queries.lockFile(tx, fileSha256)
+      const same = await queries.findSameCommit(tx, actor, { ...choicesOf(call), fileSha256 })
+      if (same) return { ...report(same, call, true), status: 200 }
+      if (fields.mode === 'commit' && reading.hasErrors) throw refusedCommit(reading.findings, language)
+      const id = await service.recordImport(tx, actor, files, reading, choicesOf(call), fields.mode)
+      if (fields.mode === 'commit') await commit(tx, call, id)
+      return report(await stored(tx, call, id), call)
+    }, mayRead)
   })
 
   const commit = async (tx: Tx, call: Create, id: string) => {

@@ -54,6 +54,11 @@ export type Call<C extends Contract> = Acting & {
     work: (tx: Tx) => Promise<Reply<C>>,
     mayRead?: (tx: Tx, stored: ResultOf<C>) => Promise<unknown>,
   ): Promise<Reply<C>>
+  /**
+   * Leaves with the stored answer when this request is a repeat: for a handler that does long work before `once`, such
+   * as making a file. Two at the same moment still both do it, and `once` lets one of them count.
+   */
+  leaveIfRepeated(mayRead?: (tx: Tx, stored: ResultOf<C>) => Promise<unknown>): Promise<void>
 }
 /** A handler's answer. `version` becomes the ETag (a number, or any short text), `location` an address under /v1. */
 export type Reply<C extends Contract> = {
@@ -170,6 +175,9 @@ async function answerOf(
       used.once = true
       return once(context.db, acting, keyed, { work, mayRead, finish })
     },
+    async leaveIfRepeated(mayRead?: MayRead) {
+      if (keyed) await act(context.db, acting, (tx) => leaveIfStored(tx, keyed, mayRead))
+    },
   } as Call<Contract>
   try {
     const given = await handler(call)
@@ -209,15 +217,19 @@ function once(
   { work, mayRead, finish }: Once,
 ): Promise<Reply<Contract>> {
   return act(db, acting, async (tx) => {
-    const stored = keyed && (await claimKey(tx, keyed))
-    if (stored) {
-      await mayRead?.(tx, stored.body)
-      throw new Replay(stored)
-    }
+    if (keyed) await leaveIfStored(tx, keyed, mayRead)
     const answer = await work(tx)
     if (keyed) keepAnswer(tx, keyed, finish(answer))
     return answer
   })
+}
+
+/** @throws Replay with the answer that was given under this key */
+async function leaveIfStored(tx: Tx, keyed: KeyedRequest, mayRead: MayRead | undefined): Promise<void> {
+  const stored = await claimKey(tx, keyed)
+  if (!stored) return
+  await mayRead?.(tx, stored.body)
+  throw new Replay(stored)
 }
 
 function keyedRequest(
