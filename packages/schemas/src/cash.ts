@@ -10,6 +10,7 @@ import {
   idParams,
   instant,
   isoDate,
+  knownAt,
   money,
   month,
   monthInput,
@@ -109,6 +110,8 @@ export const listCashItems = contract({
   path: '/v1/cashItems',
   tag: 'cash',
   summary: 'Cash items that the caller may see',
+  description:
+    'With `knownAt` as they were recorded at that instant: amounts, dates, states, names and versions of then. Who may see them is judged by the rights of now, and none of them can be changed.',
   credential: 'bearer',
   exportable: true,
   query: z.strictObject({
@@ -129,6 +132,7 @@ export const listCashItems = contract({
       .enum(['true', 'false'])
       .optional()
       .describe('default: only items that nothing took the place of'),
+    knownAt: knownAt.optional(),
     sort: sortQuery('dueDate', 'amount', 'updatedAt'),
   }),
   ok: { status: 200, description: 'A page of items', body: pageOf(cashItem, 'CashItem') },

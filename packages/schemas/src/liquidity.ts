@@ -11,6 +11,7 @@ import {
   idParams,
   instant,
   isoDate,
+  knownAt,
   money,
   month,
   pageOf,
@@ -114,9 +115,6 @@ export const liquidity = z
   })
   .meta({ id: 'Liquidity' })
 export type Liquidity = z.infer<typeof liquidity>
-const knownAt = z.iso
-  .datetime({ offset: true })
-  .describe('as it was recorded at this instant; the same answer for ever, for whoever may see it now')
 export const getLiquidity = contract({
   id: 'getLiquidity',
   method: 'GET',

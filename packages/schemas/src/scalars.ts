@@ -21,6 +21,10 @@ export const decimal = z
   .meta({ id: 'Decimal', description: 'decimal string', example: '0.0350' })
 export const isoDate = z.iso.date()
 export const instant = z.iso.datetime({ precision: 3 })
+/** What a question about the past asks for; an instant that is still to come has no answer yet. */
+export const knownAt = z.iso
+  .datetime({ offset: true })
+  .describe('as it was recorded at this instant; the same answer for ever, for whoever may see it now')
 export const month = z
   .string()
   .regex(/^\d{4}-(0[1-9]|1[0-2])$/)

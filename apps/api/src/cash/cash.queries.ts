@@ -1,7 +1,8 @@
 import type { CashItemStatus } from '@stuurhuis/schemas'
 import { type Actor, clustersOf, hasRole, seesWholeHouse } from '../platform/actor.ts'
 import type { Reader, Tx } from '../platform/db/connect.ts'
-import { joinSql, likeLiteral, limitTo, type Sql, sql } from '../platform/db/sql.ts'
+import { recordsAt, rowsAt } from '../platform/db/rows-at.ts'
+import { fixed, joinSql, likeLiteral, limitTo, type Sql, sql } from '../platform/db/sql.ts'
 import {
   afterCursor,
   countRows,
@@ -61,11 +62,18 @@ export type ItemRow = {
   mayEdit: boolean
   cursorValues: string[]
 }
-const columns = (actor: Actor) => sql`
-  i.id, i.version, i.created_at, i.updated_at, i.project_id, p.code as project_code, p.name as project_name, i.cluster_id, c.name as cluster_name, i.fund_id, f.name as fund_name,
+/** The project as it is shown: of now, or as it was known then (alias k); rights are always judged by that of now. */
+const shown = (knownAt: string | undefined): Sql => fixed(knownAt === undefined ? 'p' : 'k')
+const columns = (actor: Actor, knownAt?: string) => sql`
+  i.id, i.version, i.created_at, i.updated_at, i.project_id, ${shown(knownAt)}.code as project_code, ${shown(knownAt)}.name as project_name, i.cluster_id, c.name as cluster_name, i.fund_id, f.name as fund_name,
   i.description, i.direction, i.amount_cents, i.due_on, i.date_confidence, i.earliest_on, i.latest_on, i.status, trim_scale(i.probability)::text as probability, i.counter_unit, i.counterparty, i.category,
-  i.line_code, i.cover_month, i.chain_id, i.supersedes_id, i.superseded, i.sequence, i.source_type, i.source_id, i.budget_line_id, i.external_id, i.bank_reference, i.reason, ${editableItems(actor)} as may_edit`
+  i.line_code, i.cover_month, i.chain_id, i.supersedes_id, i.superseded, i.sequence, i.source_type, i.source_id, i.budget_line_id, i.external_id, i.bank_reference, i.reason, ${knownAt === undefined ? editableItems(actor) : sql`false`} as may_edit`
 const from = sql`from cash_item i left join project p on p.id = i.project_id left join cluster c on c.id = i.cluster_id left join fund f on f.id = i.fund_id`
+const fromAt = (knownAt: string | undefined): Sql =>
+  knownAt === undefined
+    ? from
+    : sql`from ${recordsAt('cash_item', knownAt)} i left join project p on p.id = i.project_id left join ${rowsAt('project', knownAt)} k on k.id = i.project_id
+      left join ${rowsAt('cluster', knownAt)} c on c.id = i.cluster_id left join ${rowsAt('fund', knownAt)} f on f.id = i.fund_id`
 export const itemSort = {
   dueDate: { expression: sql`coalesce(i.due_on, '9999-12-31'::date)`, type: 'date' },
   amount: { expression: sql`i.amount_cents`, type: 'bigint' },
@@ -88,8 +96,10 @@ export type ItemFilter = {
   dueDateTo?: string | undefined
   unscheduled?: 'true' | 'false' | undefined
   superseded?: 'true' | 'false' | undefined
+  knownAt?: string | undefined
 }
 const conditions = (actor: Actor, filter: ItemFilter): Sql => {
+  const project = shown(filter.knownAt)
   const like = filter.q === undefined ? '' : `%${likeLiteral(filter.q)}%`
   return joinSql(
     [
@@ -98,11 +108,11 @@ const conditions = (actor: Actor, filter: ItemFilter): Sql => {
       ...(filter.q === undefined
         ? []
         : [
-            sql`(i.description ilike ${like} or i.counterparty ilike ${like} or p.name ilike ${like} or p.code ilike ${like})`,
+            sql`(i.description ilike ${like} or i.counterparty ilike ${like} or ${project}.name ilike ${like} or ${project}.code ilike ${like})`,
           ]),
       ...(filter.projectId ? [sql`i.project_id = any(${filter.projectId}::uuid[])`] : []),
       ...(filter.clusterId
-        ? [sql`coalesce(p.cluster_id, i.cluster_id) = any(${filter.clusterId}::uuid[])`]
+        ? [sql`coalesce(${project}.cluster_id, i.cluster_id) = any(${filter.clusterId}::uuid[])`]
         : []),
       ...(filter.fundId ? [sql`i.fund_id = any(${filter.fundId}::uuid[])`] : []),
       ...(filter.status ? [sql`i.status = any(${filter.status}::text[])`] : []),
@@ -120,10 +130,10 @@ const conditions = (actor: Actor, filter: ItemFilter): Sql => {
 type Page = { readonly order: Order; readonly after: readonly string[] | undefined; readonly limit: number }
 export const listItems = (db: Reader, actor: Actor, filter: ItemFilter, page: Page) =>
   db.many<ItemRow>(
-    sql`select ${columns(actor)}, ${cursorColumn(page.order)} ${from} where ${conditions(actor, filter)} and ${afterCursor(page.order, page.after)} order by ${orderBy(page.order)} ${limitTo(page.limit)}`,
+    sql`select ${columns(actor, filter.knownAt)}, ${cursorColumn(page.order)} ${fromAt(filter.knownAt)} where ${conditions(actor, filter)} and ${afterCursor(page.order, page.after)} order by ${orderBy(page.order)} ${limitTo(page.limit)}`,
   )
 export const countItems = (db: Reader, actor: Actor, filter: ItemFilter) =>
-  countRows(db, from, conditions(actor, filter))
+  countRows(db, fromAt(filter.knownAt), conditions(actor, filter))
 export const findItem = (db: Reader, actor: Actor, id: string) =>
   db.maybe<ItemRow>(sql`select ${columns(actor)} ${from} where i.id = ${id} and ${readableItems(actor)}`)
 /** The item, locked; its chain is locked with it, because every part of a chain descends from one locked item. */

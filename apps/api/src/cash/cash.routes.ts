@@ -2,6 +2,7 @@ import { formatMoney } from '@stuurhuis/domain'
 import * as contracts from '@stuurhuis/schemas'
 import type { Actor } from '../platform/actor.ts'
 import type { Reader } from '../platform/db/connect.ts'
+import { refuseUnknownYet } from '../platform/db/rows-at.ts'
 import { listPage } from '../platform/http/list.ts'
 import { orderOf } from '../platform/http/paging.ts'
 import { notFound } from '../platform/http/route.ts'
@@ -34,8 +35,9 @@ export function cashRoutes(server: Server): void {
     if (!row) throw notFound()
     return { body: toCashItem(row, publicUrl), version: row.version, location: `/v1/cashItems/${id}` }
   }
-  route(contracts.listCashItems, (call) => {
+  route(contracts.listCashItems, async (call) => {
     const { actor, query } = call
+    if (query.knownAt !== undefined) await refuseUnknownYet(db, query.knownAt)
     const order = orderOf(query.sort, ['dueDate'], queries.itemSort, queries.itemSort.id)
     return listPage(
       call,

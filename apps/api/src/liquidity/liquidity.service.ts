@@ -18,7 +18,7 @@ import {
 import { type Actor, seesWholeHouse } from '../platform/actor.ts'
 import { dateAt } from '../platform/clock.ts'
 import type { Reader } from '../platform/db/connect.ts'
-import { isPast } from '../platform/db/rows-at.ts'
+import { refuseUnknownYet } from '../platform/db/rows-at.ts'
 import { fieldProblem, ProblemError } from '../platform/problem.ts'
 import { seesKnown, worksOnKnown } from '../projects/projects.service.ts'
 import * as queries from './liquidity.queries.ts'
@@ -198,8 +198,7 @@ export async function outlookOf(
   changes: readonly CashChange[] = [],
 ): Promise<Outlook> {
   const { knownAt } = query
-  if (knownAt !== undefined && !(await isPast(db, knownAt)))
-    throw fieldProblem('knownAt', 'in_the_future', 'invalidInput', 'query')
+  if (knownAt !== undefined) await refuseUnknownYet(db, knownAt)
   const [{ sources, sequence }, accounts, names, money] = [
     knownAt === undefined
       ? await memory.read()

@@ -1082,6 +1082,61 @@ describe('J16: as it was known on', () => {
       return found
     })
 
+  test('the list of cash items gives the same bytes for the same instant, whatever changes later', async () => {
+    const app = await givenApp()
+    const { els, bram } = await givenJ3(app)
+    const at = (knownAt: string, more = '') =>
+      send(app, els, 'GET', `/v1/cashItems?knownAt=${encodeURIComponent(knownAt)}${more}`)
+    const projectId = await projectNamed(app, bram, 'Papierfabriek')
+    const add = (description: string) =>
+      call(app, els, 'POST', '/v1/cashItems', { projectId, description, direction: 'out', amount: '1.00' })
+    await add('toen al')
+    const deed = await item(app, els, 'akte verkoop')
+    const moved = { dueDate: '2027-05-01', reason: 'akte later' }
+    await call(app, els, 'PATCH', `/v1/cashItems/${deed.id}`, moved, 200, deed.version)
+    const before = isoOf(await instant(app))
+    const asKnown = await at(before)
+    const now = await call<{ items: CashItem[] }>(app, els, 'GET', '/v1/cashItems')
+    const bare = (items: readonly CashItem[]) => items.map(({ updatedAt: _, mayEdit: __, ...rest }) => rest)
+    expect(bare(asKnown.json<{ items: CashItem[] }>().items)).toEqual(bare(now.items))
+    expect(asKnown.json<{ items: CashItem[] }>().items.map(({ mayEdit }) => mayEdit)).not.toContain(true)
+
+    const again = await item(app, els, 'akte verkoop')
+    await call(
+      app,
+      els,
+      'PATCH',
+      `/v1/cashItems/${deed.id}`,
+      { amount: '7.00', reason: 'x' },
+      200,
+      again.version,
+    )
+    await add('sindsdien')
+    const project = await send(app, bram, 'GET', `/v1/projects/${projectId}`)
+    const { version } = project.json<{ version: number }>()
+    const renamed = { name: 'Anders genoemd' }
+    await call(app, bram, 'PATCH', `/v1/projects/${projectId}`, renamed, 200, version)
+    for (const more of ['', '&pageSize=1', '&sort=-updatedAt', `&projectId=${projectId}`])
+      expect((await at(before, more)).statusCode, more).toBe(200)
+    expect((await at(before)).body).toBe(asKnown.body)
+    const today = (await at(isoOf(await instant(app)))).json<{ items: CashItem[] }>().items
+    expect(today.filter((one) => one.projectName === 'Anders genoemd').length).toBeGreaterThan(1)
+    expect(today.find((one) => one.id === deed.id)).toMatchObject({
+      amount: '7.00',
+      version: again.version + 1,
+    })
+    const early = await at('2199-01-01T00:00:00Z')
+    expect([early.statusCode, early.json<Problem>().issues]).toMatchObject([
+      400,
+      [{ in: 'query', name: 'knownAt', code: 'in_the_future' }],
+    ])
+    // a reader of nothing there sees nothing of it then either
+    const team = await app.signIn('ines.martens')
+    expect(
+      (await send(app, team, 'GET', `/v1/cashItems?knownAt=${encodeURIComponent(before)}`)).statusCode,
+    ).toBe((await send(app, team, 'GET', '/v1/cashItems')).statusCode)
+  })
+
   test('whatever changes later, the same instant gives the same bytes; what was entered since is listed', async () => {
     const app = await givenApp()
     const { els, an, bram, fund, decisionId, accountId } = await givenJ3(app)
