@@ -54,8 +54,8 @@ async function paste(page: Page, text: string) {
     )
   }, text)
 }
-/** Somebody else saves one amount of a line, through the API. */
-async function saveElsewhere(forecastId: string, code: string, month: string, amount: string) {
+/** Calls the API as a manager: posts when there is a body. */
+async function managerCalls() {
   const call = async <T>(path: string, body?: object, token = ''): Promise<T> => {
     const answer = await fetch(address(path), {
       ...(body && { method: 'POST', body: JSON.stringify(body) }),
@@ -66,12 +66,17 @@ async function saveElsewhere(forecastId: string, code: string, month: string, am
   }
   const login = { email: emailOf('bram.claes'), password: product().demoPassword }
   const { accessToken } = await call<{ accessToken: string }>('/v1/auth/login', login)
+  return <T>(path: string, body?: object) => call<T>(path, body, accessToken)
+}
+/** Somebody else saves one amount of a line, through the API. */
+async function saveElsewhere(forecastId: string, code: string, month: string, amount: string) {
+  const call = await managerCalls()
   const path = `/v1/forecasts/${forecastId}`
   type Line = { id: string; code: string; version: number }
-  const { items } = await call<{ items: Line[] }>(`${path}/lines`, undefined, accessToken)
+  const { items } = await call<{ items: Line[] }>(`${path}/lines`)
   const line = items.find((one) => one.code === code)
   const edits = [{ lineId: line?.id, version: line?.version, amounts: { [month]: amount } }]
-  await call(`${path}/edits`, { edits }, accessToken)
+  await call(`${path}/edits`, { edits })
 }
 /** The rows of the grid in their order, groups left out: what a block that is pasted has to follow. */
 const rowNames = async (page: Page) =>
@@ -225,6 +230,76 @@ test('J1 and J2: the base case is pasted, the effect is shown before saving, and
   for (const amount of ['€ 1.416.875,65', '€ -734.845,62', '€ -183.914,83', '€ 0,00'])
     expect(told).toContain(amount)
   expect(await violations(page)).toEqual([])
+  expect(faults).toEqual([])
+  await close()
+})
+
+test('after a closing the plan shows what was paid, with the figures of the result, and its lines are what an order chooses from', async () => {
+  const call = await managerCalls()
+  const { items } = await call<{ items: { id: string; code: string }[] }>('/v1/projects?q=Molenakker')
+  const [{ id, code } = { id: '', code: '' }] = items
+  const version = await call<{ id: string }>(`/v1/projects/${id}/forecasts`, {
+    label: 'Wegenis 2024',
+    startMonth: '2024-01',
+    horizonMonths: 24,
+  })
+  const line = { category: 'infrastructure', label: 'Wegenis', direction: 'out', amount: '120000.00' }
+  const spread = { profile: { kind: 'linear' }, start: '2024-01', months: 12, vatRate: '0.21' }
+  await call(`/v1/forecasts/${version.id}/lines`, { code: 'W1', ...line, ...spread })
+  const delta = { path: 'lines.W1.amount', op: 'factor', value: '1.1', label: 'duurder' }
+  const scenario = await call<{ id: string }>(`/v1/forecasts/${version.id}/scenarios`, {
+    name: 'Duurder',
+    deltas: [delta],
+  })
+  const closing = { closedThrough: '2024-03', label: 'Afgesloten tot maart 2024' }
+  const closed = await call<{ id: string }>(`/v1/forecasts/${scenario.id}/rollForwards`, closing)
+  type Result = { metrics: { xnpv: string; nominalSum: string }; sums: { closing: string } }
+  const { metrics } = await call<Result>(`/v1/forecasts/${closed.id}/result`)
+
+  const { page, faults, close } = await visitAs('bram.claes')
+  await page.goto(address(`/projecten/${code}/geld/plan?versie=${closed.id}`))
+  await page.getByText(/Tot en met maart 2024 staat hier wat betaald is/).waitFor()
+  const figure = (name: string) => page.locator(`[data-figure="${name}"]`).first()
+  const shown = async (name: string) => read(await figure(name).textContent())
+  const euros = (amount: string) =>
+    read(new Intl.NumberFormat('nl-BE', { style: 'currency', currency: 'EUR' }).format(Number(amount)))
+  await expect.poll(() => shown('nominalSum')).toBe(euros(metrics.nominalSum))
+  expect(metrics.nominalSum).toBe('-159720.00')
+  expect(await shown('npv')).toBe(euros(metrics.xnpv))
+  const row = page.getByRole('row').filter({ has: page.getByRole('rowheader', { name: /^Wegenis/ }) })
+  const cells = row.getByRole('gridcell')
+  // nothing was paid in the closed months: there is no amount in them, and none that is called actual
+  const bold = (nth: number) => cells.nth(nth).evaluate((cell) => cell.className.includes('font-bold'))
+  expect(read(await cells.nth(1).textContent())).toBe('')
+  expect(await bold(1)).toBe(false)
+  expect(read(await cells.nth(4).textContent())).toContain('-11.000')
+  await cells.nth(1).click()
+  await page.keyboard.type('5')
+  await page
+    .getByText(/deze maand is afgesloten/)
+    .first()
+    .waitFor()
+  expect(await violations(page)).toEqual([])
+
+  await page.goto(address(`/projecten/${code}/geld/bestellingen`))
+  await page.getByRole('button', { name: 'Nieuwe bestelling' }).first().click()
+  const order = page.getByRole('dialog', { name: 'Nieuwe bestelling' })
+  await order.getByLabel(/^Lijn van het plan/).selectOption({ label: 'W1 Wegenis' })
+  expect(await order.getByLabel(/^Lijn van het plan/).inputValue()).toBe('W1')
+  expect(await violations(page)).toEqual([])
+  await page.keyboard.press('Escape')
+
+  await page.goto(address('/kas/posten'))
+  await page.getByRole('button', { name: 'Voeg post toe' }).click()
+  const item = page.getByRole('dialog', { name: 'Voeg post toe' })
+  const planLine = item.getByLabel(/^Lijn van de prognose/)
+  await item.getByLabel('Project', { exact: true }).last().fill('Molenakker')
+  await item.getByRole('option', { name: /Molenakker/ }).click()
+  await planLine.selectOption('W1')
+  // a project without a version that counts: the code is typed
+  await item.getByLabel('Project', { exact: true }).last().fill('Stationsomgeving')
+  await item.getByRole('option', { name: /Stationsomgeving/ }).click()
+  await planLine.fill('ANDERS')
   expect(faults).toEqual([])
   await close()
 })

@@ -2,7 +2,14 @@ import { useQuery } from '@pinia/colada'
 import type { Cluster, Person } from '@stuurhuis/schemas'
 import { computed } from 'vue'
 import { api } from './api.ts'
-import { listClusters, listFunds, listPeople, listProjects } from './routes.ts'
+import {
+  listClusters,
+  listForecastLines,
+  listForecasts,
+  listFunds,
+  listPeople,
+  listProjects,
+} from './routes.ts'
 
 async function collect<T>(items: AsyncGenerator<T>): Promise<T[]> {
   const list: T[] = []
@@ -48,4 +55,20 @@ export const useFunds = (allowed: () => boolean = () => true) =>
     key: ['cash', 'funds'],
     enabled: allowed,
     query: async ({ signal }) => (await api.call(listFunds, {}, { signal })).data.items,
+  })
+
+/** Lines of the version of a project that counts, as choices of a form; none where no version counts. */
+export const usePlanLines = (projectId: () => string) =>
+  useQuery({
+    key: () => ['forecasts', 'lines of', projectId()],
+    enabled: () => projectId() !== '',
+    query: async () => {
+      const versions = await collect(api.all(listForecasts, { params: { id: projectId() }, query: {} }))
+      const live = versions.find((version) => version.live)
+      if (!live) return []
+      const lines = await collect(
+        api.all(listForecastLines, { params: { id: live.id }, query: { sort: ['code'] } }),
+      )
+      return lines.map(({ code, label }) => ({ code, label }))
+    },
   })

@@ -15,6 +15,7 @@ export const ui: Catalogue<typeof nlUi> = {
   close: 'Close',
   cancel: 'Cancel',
   noMatch: 'No results',
+  noPlanLine: 'No line',
   sortBy: 'Sort by {column}',
   more: 'Show more',
   actionsColumn: 'Actions',

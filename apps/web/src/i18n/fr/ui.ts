@@ -15,6 +15,7 @@ export const ui: Catalogue<typeof nlUi> = {
   close: 'Fermer',
   cancel: 'Annuler',
   noMatch: 'Aucun résultat',
+  noPlanLine: 'Aucune ligne',
   sortBy: 'Trier par {column}',
   more: 'Afficher plus',
   actionsColumn: 'Actions',

@@ -7,6 +7,7 @@ export const ui = {
   close: 'Sluit',
   cancel: 'Annuleer',
   noMatch: 'Geen resultaten',
+  noPlanLine: 'Geen lijn',
   sortBy: 'Sorteer op {column}',
   more: 'Toon meer',
   actionsColumn: 'Acties',
