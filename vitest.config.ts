@@ -64,6 +64,8 @@ export default defineConfig({
           sequence: { groupOrder: 1 },
           testTimeout: 60_000,
           hookTimeout: 120_000,
+          // what is waited for on a page has the time that a click has
+          expect: { poll: { timeout: 10_000 } },
         },
       },
     ],

@@ -196,7 +196,7 @@ test('the stage changes by one step, with the reason where one is asked', async 
   await dialog.getByLabel('Naar fase').selectOption('verkenning')
   await dialog.getByRole('button', { name: 'Wijzig fase' }).click()
   await page.getByText('signaal naar verkenning').waitFor()
-  expect(await page.locator('[aria-current=step]').textContent()).toContain('verkenning')
+  await expect.poll(() => page.locator('[aria-current=step]').textContent()).toContain('verkenning')
   expect(faults).toEqual([])
   await close()
 })
