@@ -1,4 +1,4 @@
-import type { Fund, Liquidity, WhatIfDraft } from '@stuurhuis/schemas'
+import type { Cluster, Fund, Liquidity, Project, WhatIfDraft } from '@stuurhuis/schemas'
 import type { Page } from 'playwright-core'
 import { afterAll, expect, test } from 'vitest'
 import { address, closeBrowser, emailOf, product, visitAs } from './app.ts'
@@ -235,10 +235,10 @@ test('the table has the figures of the picture, and each month names its lowest 
   await page.getByRole('radio', { name: 'Maand', exact: true }).check({ force: true })
   await page.getByRole('button', { name: 'Toon als tabel' }).click()
   const low = answer.lowest
-  const name = new Intl.DateTimeFormat('nl', { month: 'long', year: 'numeric', timeZone: 'UTC' }).format(
+  const month = new Intl.DateTimeFormat('nl', { month: 'long', year: 'numeric', timeZone: 'UTC' }).format(
     Date.parse(low.date),
   )
-  const row = page.getByRole('row').filter({ hasText: name })
+  const row = page.getByRole('row').filter({ hasText: month })
   await expect.poll(() => row.textContent()).toContain(euros(low.balance))
   expect(await row.textContent()).toContain(day(low.date))
   expect(new URL(page.url()).searchParams.get('per')).toBe('maand')
@@ -248,6 +248,41 @@ test('the table has the figures of the picture, and each month names its lowest 
     .filter({ hasText: day(low.date) })
     .getByText(euros(low.balance))
     .waitFor()
+
+  // a part of the house has no opening balance and no buffer, and says so; a what-if is of the whole
+  const { items: projects } = await api.get<{ items: Project[] }>('/v1/projects?code=P-2026-001')
+  const { items: clusters } = await api.get<{ items: Cluster[] }>('/v1/clusters')
+  const cluster = clusters.find((one) => one.id === projects[0]?.clusterId)
+  const partOf = (filter: string) =>
+    api.get<Liquidity>(`/v1/liquidity?granularity=day&to=${endOfPage()}&${filter}`)
+  const told = (part: Liquidity, name: string | undefined) =>
+    `${name}, zonder beginsaldo: de laagste stand is ${euros(part.lowest.balance)} op ${day(part.lowest.date)}.`
+  await page.getByLabel('Cluster').selectOption({ label: cluster?.name ?? '' })
+  await expect.poll(() => answerOf(page)).toBe(told(await partOf(`clusterId=${cluster?.id}`), cluster?.name))
+  const name = `P-2026-001 ${projects[0]?.name}`
+  await page.getByLabel('Project', { exact: true }).fill('P-2026-001')
+  await page.getByRole('option', { name }).click()
+  const part = await partOf(`projectId=${projects[0]?.id}`)
+  await expect.poll(() => answerOf(page)).toBe(told(part, name))
+  expect(new URL(page.url()).searchParams.get('project')).toBe(projects[0]?.id)
+  expect(new URL(page.url()).searchParams.get('cluster')).toBeNull()
+  await page.getByText('Een deel van de organisatie heeft geen beginsaldo en geen buffer').waitFor()
+  const moved = part.points.find(({ inflow, outflow }) => inflow !== '0.00' || outflow !== '0.00')
+  await page
+    .getByRole('row')
+    .filter({ hasText: day(moved?.date ?? '') })
+    .getByText(euros(moved?.balance ?? ''))
+    .last()
+    .waitFor()
+  for (const absent of ['Doorbraken van de buffer', 'Bankrekeningen', 'onder de buffer'])
+    expect(await page.getByText(absent).count(), absent).toBe(0)
+  await page.getByRole('button', { name: 'Probeer een wat-als' }).click()
+  await expect.poll(() => answerOf(page)).toBe(sentenceOf(answer))
+  await page.getByText('De filter komt terug als u de wat-als sluit.').waitFor()
+  await page.getByRole('button', { name: 'Sluit wat-als' }).click()
+  await expect.poll(() => answerOf(page)).toBe(told(part, name))
+  await page.getByRole('button', { name: 'Wis filters' }).click()
+  await expect.poll(() => answerOf(page)).toBe(sentenceOf(answer))
   expect(faults).toEqual([])
   await close()
 })

@@ -37,6 +37,8 @@ export interface LiquidityQuestion {
   view: View
   to: string
   draftId?: string
+  projectId?: string[]
+  clusterId?: string[]
 }
 /** The forecast by day; months are made of it here. @param state asks again when it changes, for a draft its version */
 export const useLiquidity = (question: () => LiquidityQuestion | undefined, state: () => number = () => 0) =>

@@ -1,5 +1,5 @@
 import { useQuery } from '@pinia/colada'
-import type { Cluster, Person } from '@stuurhuis/schemas'
+import type { Cluster, Person, Project } from '@stuurhuis/schemas'
 import { computed } from 'vue'
 import { api } from './api.ts'
 import {
@@ -39,14 +39,14 @@ export function useClusterOptions() {
   )
   return { options, error }
 }
-/** Projects as choices of a form or a filter, by their id. */
-export function useProjectOptions() {
+/** Projects as choices of a form or a filter, by their id. @param passes which of those that this person sees */
+export function useProjectOptions(passes: (project: Project) => boolean = () => true) {
   const { data } = useQuery({
     key: ['projects', 'options'],
     query: () => collect(api.all(listProjects, { query: { sort: ['code'] } })),
   })
   return computed(() =>
-    (data.value ?? []).map((one) => ({ value: one.id, label: `${one.code} ${one.name}` })),
+    (data.value ?? []).filter(passes).map((one) => ({ value: one.id, label: `${one.code} ${one.name}` })),
   )
 }
 /** The earmarked funds with where they stand, for who may read them. */
