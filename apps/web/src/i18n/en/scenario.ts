@@ -36,8 +36,12 @@ export const scenario: Catalogue<typeof nlScenario> = {
   },
   allPlots: 'All plots',
   compare: 'Side by side',
+  beside: 'Beside the base',
+  notShown: '{n} scenario is not shown. | {n} scenarios are not shown.',
+  full: 'At most {n} stand beside the base: take one away first.',
+  chooseOne: 'Tick a scenario to see it beside the base.',
   figures: {
-    npv: 'Net present value',
+    npvYearly: 'Yearly NPV',
     endValue: 'End value',
     nominalSum: 'Result',
     peak: 'Peak funding',

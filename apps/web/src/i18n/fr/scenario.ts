@@ -36,8 +36,12 @@ export const scenario: Catalogue<typeof nlScenario> = {
   },
   allPlots: 'Tous les lots',
   compare: 'Côte à côte',
+  beside: 'À côté de la base',
+  notShown: '{n} scénario n’est pas affiché. | {n} scénarios ne sont pas affichés.',
+  full: 'Il y en a au plus {n} à côté de la base : décochez-en d’abord un.',
+  chooseOne: 'Cochez un scénario pour le voir à côté de la base.',
   figures: {
-    npv: 'Valeur actuelle nette',
+    npvYearly: 'VAN par année',
     endValue: 'Valeur finale',
     nominalSum: 'Résultat',
     peak: 'Besoin de financement maximal',

@@ -33,8 +33,12 @@ export const scenario = {
   },
   allPlots: 'Alle kavels',
   compare: 'Naast elkaar',
+  beside: 'Naast de basis',
+  notShown: '{n} scenario staat er niet bij. | {n} scenario’s staan er niet bij.',
+  full: 'Er staan er hoogstens {n} naast de basis: vink er eerst een uit.',
+  chooseOne: 'Vink een scenario aan om het naast de basis te zien.',
   figures: {
-    npv: 'Netto contante waarde',
+    npvYearly: 'NCW per jaar',
     endValue: 'Eindwaarde',
     nominalSum: 'Resultaat',
     peak: 'Piekfinanciering',
