@@ -9,6 +9,7 @@ import {
 import { init, use } from 'echarts/core'
 import { SVGRenderer } from 'echarts/renderers'
 import { euros, toPlot } from './amount.ts'
+import { placeMarks } from './chart-marks.ts'
 
 use([
   BarChart,
@@ -51,7 +52,7 @@ const fontFamily = '"Inter Variable","Segoe UI","Liberation Sans",sans-serif'
 const token = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(name).trim()
 const millions = new Intl.NumberFormat('nl-BE', { maximumFractionDigits: 2 })
 
-function seriesOption(series: ChartSeries, marks: object) {
+function seriesOption(series: ChartSeries, marks: object, width: number) {
   if (series.role === 'in' || series.role === 'out') {
     const color = token(series.role === 'in' ? '--chart-1' : '--chart-2')
     return {
@@ -68,7 +69,7 @@ function seriesOption(series: ChartSeries, marks: object) {
   return {
     type: 'line',
     name: series.name,
-    data: series.marks ? markedData(series.values, series.marks) : series.values.map(toPlot),
+    data: series.marks ? markedData(series.values, series.marks, width) : series.values.map(toPlot),
     ...(series.step && { step: 'end' }),
     // With marks only these have a symbol; a long line has none.
     ...(series.marks
@@ -86,25 +87,26 @@ const lines = {
   preview: { color: '--chart-3', width: 2.5, type: 'solid' },
 } as const
 
-function markedData(values: readonly bigint[], marks: NonNullable<ChartSeries['marks']>) {
+function markedData(values: readonly bigint[], marks: NonNullable<ChartSeries['marks']>, width: number) {
   const color = token('--neg')
-  const names = new Map(marks.map((mark) => [mark.index, mark.label]))
+  const names = new Map(placeMarks(marks, values, width).map((mark) => [mark.index, mark]))
   return values.map((cents, index) => {
-    const name = names.get(index)
-    if (name === undefined) return toPlot(cents)
-    // Before the point the line still lay higher; only near the left edge there is no room.
-    const place = index < values.length / 5 ? 'right' : 'left'
+    const mark = names.get(index)
+    if (mark === undefined) return toPlot(cents)
     return {
       value: toPlot(cents),
       symbol: 'circle',
       symbolSize: 9,
       itemStyle: { color },
       label: {
-        show: name !== '',
-        formatter: name,
-        position: place,
-        distance: 8,
+        show: mark.label !== '',
+        formatter: mark.label,
+        position: mark.place,
+        distance: 6,
         color,
+        // a name may stand on the line itself
+        backgroundColor: token('--surface'),
+        padding: [1, 2],
         fontFamily,
         fontWeight: 600,
       },
@@ -132,7 +134,9 @@ const ticksOf = (ticks: readonly string[] | undefined) =>
     formatter: (_label: string, index: number) => ticks[index] ?? '',
   }
 
-function optionOf(data: ChartData) {
+/** About what the amounts beside the plot take of the width. */
+const MARGIN = 76
+function optionOf(data: ChartData, width: number) {
   const text = { fontFamily, fontSize: 12, color: token('--ink-2') }
   return {
     aria: { enabled: true, decal: { show: true }, label: { description: data.summary } },
@@ -169,17 +173,28 @@ function optionOf(data: ChartData) {
       axisLabel: { ...text, formatter: (value: number) => `${millions.format(value / 1e6)} ${data.million}` },
       splitLine: { lineStyle: { color: token('--line') } },
     },
-    series: data.series.map((series) => seriesOption(series, marksOf(data))),
+    series: data.series.map((series) => seriesOption(series, marksOf(data), width - MARGIN)),
   }
 }
 
 /** A chart in `element` that follows its size. `draw` again after a change of data or theme; `dispose` at the end. */
 export function createChart(element: HTMLElement) {
   const chart = init(element, null, { renderer: 'svg' })
-  const observer = new ResizeObserver(() => chart.resize())
+  let shown: ChartData | undefined
+  const paint = () => {
+    if (shown) chart.setOption(optionOf(shown, chart.getWidth()), { notMerge: true })
+  }
+  const observer = new ResizeObserver(() => {
+    const before = chart.getWidth()
+    chart.resize()
+    if (chart.getWidth() !== before) paint() // names are placed by the room there is
+  })
   observer.observe(element)
   return {
-    draw: (data: ChartData) => chart.setOption(optionOf(data), { notMerge: true }),
+    draw(data: ChartData) {
+      shown = data
+      paint()
+    },
     dispose() {
       observer.disconnect()
       chart.dispose()
