@@ -137,6 +137,15 @@ test('J3: a breach inside a month is seen, understood, tried out and solved with
     expect(told).toContain(part)
   expect(await answerOf(page)).toBe(sentenceOf(real))
 
+  // the keyboard goes on where the form was, and what the draft moves is not offered again with its old dates
+  const focused = () => page.evaluate(() => document.activeElement?.textContent)
+  await expect.poll(focused).toBe('Voeg wijziging toe')
+  await page.getByRole('button', { name: `Wat kan ik verschuiven voor ${day(on)}?` }).click()
+  const ofDeed = levers.getByRole('listitem').filter({ hasText: `Verschuif ${deed.description} van` })
+  await ofDeed.getByText(`In deze wat-als al verschoven naar ${day(later(on, 120))}.`).waitFor()
+  expect(await ofDeed.getByRole('button').count()).toBe(0)
+  await page.keyboard.press('Escape')
+
   // more than the fund holds is refused with what is missing, and what does work stands beside it
   const { items: funds } = await api.get<{ items: Fund[] }>('/v1/funds')
   const fund = funds.find((one) => one.code === 'STREEK')

@@ -1,6 +1,6 @@
 import type { CashChange } from '@stuurhuis/schemas'
 import { expect, test } from 'vitest'
-import { changeOf, emptyChange, itemsOf, valuesOf, withChanges } from './what-if.ts'
+import { changeOf, changeOfItem, emptyChange, itemsOf, valuesOf, withChanges } from './what-if.ts'
 
 const move = (itemId: string, date: string): CashChange => ({ kind: 'moveItem', itemId, date })
 const advance = (id: string): CashChange => ({
@@ -51,4 +51,13 @@ test('a second advance of the same name is not lost', () => {
   const [first, second] = withChanges([advance('remedy')], [advance('remedy')])
   expect(first).toEqual(advance('remedy'))
   expect(second && 'id' in second && second.id).not.toBe('remedy')
+})
+
+test('what a draft does with an item already is known, its move first', () => {
+  const amount: CashChange = { kind: 'setItemAmount', itemId: 'a', amount: '1.00' }
+  const list = [advance('x'), amount, move('a', '2027-08-15'), move('b', '2027-05-01')]
+  expect(changeOfItem(list, 'a')).toEqual(move('a', '2027-08-15'))
+  expect(changeOfItem([amount], 'a')).toEqual(amount)
+  expect(changeOfItem(list, 'c')).toBeUndefined()
+  expect(changeOfItem(list, undefined)).toBeUndefined()
 })

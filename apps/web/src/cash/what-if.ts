@@ -118,6 +118,12 @@ const renamed = <C extends CashChange & { id: string }>(change: C): C => ({
   id: crypto.randomUUID(),
 })
 
+/** What a draft does with an item already: a move says more than another amount. */
+export function changeOfItem(list: readonly CashChange[], itemId: string | undefined) {
+  const own = list.filter((one) => 'itemId' in one && one.itemId === itemId)
+  return own.find((one) => one.kind === 'moveItem') ?? own[0]
+}
+
 export const itemsOf = (changes: readonly CashChange[]) => [
   ...new Set(changes.flatMap((change) => ('itemId' in change ? [change.itemId] : []))),
 ]

@@ -80,6 +80,8 @@ export const cash: Catalogue<typeof nlCash> = {
     latest: '{amount}, possible until {date}',
     earliest: '{amount}, possible from {date}',
     remaining: 'leaves {amount} short',
+    moved: 'Already moved to {date} in this what-if.',
+    tried: 'This item already changes in this what-if.',
     enough: 'enough',
     partly: 'not enough alone',
   },

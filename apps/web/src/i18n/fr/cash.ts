@@ -82,6 +82,8 @@ export const cash: Catalogue<typeof nlCash> = {
     latest: '{amount}, possible jusqu’au {date}',
     earliest: '{amount}, possible à partir du {date}',
     remaining: 'laisse {amount} à trouver',
+    moved: 'Déjà déplacé au {date} dans cet essai.',
+    tried: 'Ce flux change déjà dans cet essai.',
     enough: 'suffit',
     partly: 'ne suffit pas seul',
   },

@@ -79,6 +79,8 @@ export const cash = {
     latest: '{amount}, kan tot {date}',
     earliest: '{amount}, kan vanaf {date}',
     remaining: 'laat {amount} tekort over',
+    moved: 'In deze wat-als al verschoven naar {date}.',
+    tried: 'Deze post wijzigt al in deze wat-als.',
     enough: 'volstaat',
     partly: 'volstaat niet alleen',
   },
