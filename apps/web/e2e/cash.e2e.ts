@@ -338,6 +338,114 @@ test('an item is entered, moved with a reason and taken a step further, and what
   await close()
 })
 
+test('a better amount takes the place of an estimate and counts once; a split and a loan are tried out', async () => {
+  const api = await apiAs('els.jacobs')
+  const { items: projects } = await api.get<{ items: Project[] }>('/v1/projects?code=P-2026-001')
+  const projectId = projects[0]?.id ?? ''
+  const ofProject = () =>
+    api.get<Liquidity>(`/v1/liquidity?granularity=day&to=${endOfPage()}&projectId=${projectId}`)
+  const { asOf, points } = await ofProject()
+  const on = later(asOf, 333)
+  const outOn = (list: Liquidity['points']) =>
+    cents(list.find((point) => point.date === on)?.outflow ?? '0.00')
+  const outAfter = (amount: bigint) => outOn(points) - amount
+  const description = `Studie ${crypto.randomUUID().slice(0, 8)}`
+  await api.post('/v1/cashItems', {
+    description,
+    direction: 'out',
+    amount: '1000.00',
+    dueDate: on,
+    projectId,
+  })
+  const { page, faults, close } = await visitAs('els.jacobs', { expected: [400, 409] })
+  await page.goto(address(`/kas/posten?q=${description.replace(' ', '+')}`))
+  const rows = page.getByRole('row').filter({ hasText: description })
+  const act = async (row: typeof rows, what: string) => {
+    await row.getByRole('button', { name: `Acties voor ${description}` }).click()
+    await page.getByRole('menuitem', { name: what }).click()
+  }
+  const better = page.getByRole('dialog', { name: 'Vervang door beter bedrag' })
+  await act(rows, 'Vervang door beter bedrag')
+  await better.getByLabel('Nieuw bedrag').fill('700')
+  await better.getByLabel('Reden').fill('Offerte')
+  await better.getByRole('button', { name: 'Vervang door beter bedrag' }).click()
+  await page.getByText(`${description} vervangen; ${euros('300.00')} blijft open`).waitFor()
+  await rows
+    .filter({ hasText: euros('-700.00') })
+    .getByText('verwacht')
+    .waitFor()
+  expect(outOn((await ofProject()).points)).toBe(outAfter(100_000n))
+
+  // the last part: what was left of the estimate counts no more
+  await act(rows.filter({ hasText: euros('-300.00') }), 'Vervang door beter bedrag')
+  await better.getByLabel('Nieuw bedrag').fill('50')
+  await better.getByLabel('Dit is het laatste deel').check()
+  await better.getByLabel('Reden').fill('Saldo van de offerte')
+  await better.getByRole('button', { name: 'Vervang door beter bedrag' }).click()
+  await better.waitFor({ state: 'hidden' })
+
+  // a contract is no step that somebody takes by hand
+  await act(rows.filter({ hasText: euros('-700.00') }), 'Volgende stap')
+  const step = page.getByRole('dialog', { name: 'Volgende stap' })
+  await step.getByText(/^Gecontracteerd wordt een post door haar contract/).waitFor()
+  expect(await step.getByRole('radio', { name: 'gecontracteerd' }).count()).toBe(0)
+
+  // Kasprognose of the project counts what is known best, once
+  await page.goto(address(`/kas?project=${projectId}`))
+  await page.getByRole('button', { name: 'Toon als tabel' }).click()
+  const cells = page
+    .getByRole('row')
+    .filter({ hasText: day(on) })
+    .getByRole('cell')
+  await expect.poll(() => cells.nth(1).textContent()).toBe(euros(decimal(outAfter(75_000n))))
+
+  await page.getByRole('button', { name: 'Probeer een wat-als' }).click()
+  const panel = page.getByRole('complementary', { name: 'Wat als' })
+  const begin = async (kind: string) => {
+    await panel.getByRole('button', { name: 'Voeg wijziging toe' }).click()
+    await panel.getByLabel('Wat wilt u proberen?').selectOption(kind)
+  }
+  const add = () => panel.getByRole('button', { name: 'Voeg toe', exact: true }).click()
+  await begin('Splits een post in delen')
+  await panel.getByLabel('Post', { exact: true }).fill(description)
+  await page
+    .getByRole('option', { name: description })
+    .filter({ hasText: euros('-700.00') })
+    .click()
+  for (const [n, amount, days] of [
+    [1, '200', 0],
+    [2, '400', 60],
+  ] as const) {
+    await panel.getByLabel(`Bedrag deel ${n}`).fill(amount)
+    await panel.getByLabel(`Datum deel ${n}`).fill(day(later(on, days)))
+  }
+  await add()
+  await panel.getByText('De delen samen zijn niet gelijk aan het bedrag van de post.').waitFor()
+  await panel.getByRole('button', { name: 'Voeg deel toe' }).click()
+  await panel.getByLabel('Bedrag deel 3').fill('100')
+  await panel.getByLabel('Datum deel 3').fill(day(later(on, 90)))
+  await add()
+  await panel.getByText(`Splits ${description} in 3 delen`).waitFor()
+  await begin('Neem een lening')
+  await panel.getByLabel('Bedrag', { exact: true }).fill('250.000')
+  await panel.getByLabel('Ontvangen op').fill(day(later(asOf, 10)))
+  await panel.getByLabel('Terug op').fill(day(later(asOf, 400)))
+  await panel.getByLabel('Rente in %').fill('3,5')
+  await add()
+  await panel.getByText(`Lening van ${euros('250000.00')} aan 3,5 %`).waitFor()
+  const draftId = new URL(page.url()).searchParams.get('ontwerp') ?? ''
+  const tried = await liquidity(api, draftId)
+  await expect
+    .poll(() => panel.getByRole('status').textContent())
+    .toContain(`naar ${euros(tried.lowest.balance)} op ${day(tried.lowest.date)}.`)
+  const { changes } = await api.get<WhatIfDraft>(`/v1/whatIfDrafts/${draftId}`)
+  expect(changes.map((change) => change.kind)).toEqual(['splitItem', 'loan'])
+  await panel.getByRole('button', { name: 'Leg weg' }).click()
+  await page.getByText(/weggelegd/).waitFor()
+  expect(faults).toEqual([])
+  await close()
+})
+
 test('a movement of a fund has two persons, and a snapshot reaches the board when it is released', async () => {
   const finance = await visitAs('els.jacobs', { expected: [409] })
   await finance.page.goto(address('/kas/fondsen'))
