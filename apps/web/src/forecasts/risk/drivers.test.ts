@@ -1,14 +1,17 @@
 import { expect, test } from 'vitest'
 import type { Plan } from '../use-plan.ts'
+import { faultsOf, listOf } from './driver-faults.ts'
 import {
   type DriverBase,
   groupsOf,
   numberOf,
+  type RiskValues,
   riskDefaults,
-  simulationBody,
+  shapesOf,
   tornadoBody,
   tornadoDefaults,
 } from './drivers.ts'
+import { simulationBody } from './simulation-body.ts'
 
 const line = (code: string, category: string, total: string) => ({
   code,
@@ -89,4 +92,59 @@ test('what is no number is named, and nothing is asked', () => {
   if (!price) throw new Error('no driver')
   expect(simulationBody([{ ...price, max: 'veel' }, ...rest], name)).toEqual({ wrong: ['price'] })
   expect(simulationBody([{ ...price, active: false, max: 'veel' }], name)).toEqual({ body: [] })
+})
+
+/** The first driver of the version, a price in percent, with other numbers. */
+const priceWith = (changes: Partial<RiskValues>): RiskValues => {
+  const [price] = riskDefaults(plan)
+  if (!price) throw new Error('no driver')
+  return { ...price, ...changes }
+}
+test.each<[Partial<RiskValues>, unknown]>([
+  [
+    { shape: 'normal', min: '-30', mode: '0', max: '30', sd: '12,5' },
+    { kind: 'normal', min: 0.7, max: 1.3, mean: 1, sd: 0.125 },
+  ],
+  [
+    { shape: 'discrete', values: '-10; 0; 25', weights: '1;2;0,5' },
+    { kind: 'discrete', values: [0.9, 1, 1.25], weights: [1, 2, 0.5] },
+  ],
+])('what is typed becomes the distribution: %o', (changes, distribution) => {
+  const built = simulationBody([priceWith(changes)], name)
+  expect('body' in built && built.body[0]?.distribution).toEqual(distribution)
+})
+
+test('of a lognormal driver the median and what is exceeded once in ten times are typed', () => {
+  const built = simulationBody([priceWith({ shape: 'lognormal', mode: '5', max: '40' })], name)
+  const made = 'body' in built ? built.body[0]?.distribution : undefined
+  if (made?.kind !== 'lognormal') throw new Error('not lognormal')
+  expect(Math.exp(made.mu)).toBeCloseTo(1.05, 10)
+  expect(Math.exp(made.mu + 1.2815515655446004 * made.sigma)).toBeCloseTo(1.4, 10)
+})
+
+test.each<[Partial<RiskValues>, object]>([
+  [{ shape: 'pert', mode: '-20' }, { mode: 'order' }],
+  [{ shape: 'pert', mode: '25' }, { max: 'order' }],
+  [
+    { shape: 'uniform', min: 'x', max: '' },
+    { min: 'number', max: 'number' },
+  ],
+  [{ shape: 'normal', sd: '0' }, { sd: 'positive' }],
+  [{ shape: 'lognormal', mode: '-100' }, { mode: 'factor' }],
+  [{ shape: 'lognormal', mode: '20', max: '20' }, { max: 'order' }],
+  [{ shape: 'chance', chance: '101' }, { chance: 'share' }],
+  [{ shape: 'discrete', values: '1; veel' }, { values: 'list' }],
+  [{ shape: 'discrete', values: '1; 2', weights: '1' }, { weights: 'weights' }],
+  [{ shape: 'discrete', weights: '0; 0; 0' }, { weights: 'weights' }],
+  [{ shape: 'triangular' }, {}],
+])('a fault is told of its field: %o', (changes, faults) => {
+  const driver = priceWith(changes)
+  expect(faultsOf(driver)).toEqual(faults)
+  expect('wrong' in simulationBody([driver], name)).toBe(Object.keys(faults).length > 0)
+})
+
+test('months are no multiple, and a list needs numbers only', () => {
+  expect(shapesOf({ path: '', unit: 'months' })).not.toContain('lognormal')
+  expect(listOf('1; 2,5')).toEqual([1, 2.5])
+  expect(listOf('1;')).toBeUndefined()
 })

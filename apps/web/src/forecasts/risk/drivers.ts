@@ -1,4 +1,4 @@
-import type { BodyInputOf, RiskFigure, startSimulation, startTornado } from '@stuurhuis/schemas'
+import type { BodyInputOf, RiskFigure, startTornado } from '@stuurhuis/schemas'
 import type { Plan } from '../use-plan.ts'
 
 /** Here and not from the schemas: a page loads no schema to fill a list. */
@@ -37,9 +37,12 @@ export interface TornadoValues extends DriverBase {
   low: string
   high: string
 }
-export const shapes = ['triangular', 'pert', 'uniform', 'chance'] as const
+export const shapes = ['triangular', 'pert', 'uniform', 'normal', 'lognormal', 'discrete', 'chance'] as const
 export type Shape = (typeof shapes)[number]
-/** One driver of a simulation as it is typed; `chance` is the probability in percent that it comes at all. */
+/**
+ * One driver of a simulation as it is typed; `chance` is the probability in percent that it comes at all. Of a normal
+ * distribution `mode` is the mean, of a lognormal one the median, and `max` what is exceeded once in ten times.
+ */
 export interface RiskValues extends DriverBase {
   active: boolean
   shape: Shape
@@ -47,6 +50,9 @@ export interface RiskValues extends DriverBase {
   mode: string
   max: string
   chance: string
+  sd: string
+  values: string
+  weights: string
 }
 
 /** The share of all costs (or revenues) from which a line is looked at by itself, and how many at most. */
@@ -135,7 +141,18 @@ export function riskDefaults(plan: Plan): RiskValues[] {
     shape: Shape,
     [min, mode, max]: readonly [string, string, string],
     active = true,
-  ): RiskValues => ({ ...base, active, shape, min, mode, max, chance: '80' })
+  ): RiskValues => ({
+    ...base,
+    active,
+    shape,
+    min,
+    mode,
+    max,
+    chance: '80',
+    sd: '10',
+    values: `${min}; ${mode}; ${max}`,
+    weights: '1; 2; 1',
+  })
   const percent = (key: DriverKey, path: string): DriverBase => ({ key, path, unit: 'percent' })
   return [
     ...(hasSales ? [make(percent('price', 'plots.*.price'), 'triangular', ['-15', '0', '20'])] : []),
@@ -172,7 +189,7 @@ export function numberOf(text: string): number | undefined {
   return /^[+-]?\d{1,9}(\.\d{1,6})?$/.test(plain) ? Number(plain) : undefined
 }
 
-const opOf = ({ unit }: DriverBase) => (unit === 'percent' ? ('factor' as const) : ('shift' as const))
+export const opOf = ({ unit }: DriverBase) => (unit === 'percent' ? ('factor' as const) : ('shift' as const))
 /** The number that the engine gets for a typed deviation. */
 export function appliedOf(unit: DriverUnit, value: number): number {
   const applied = unit === 'percent' ? 1 + value / 100 : unit === 'points' ? value / 100 : value
@@ -180,7 +197,6 @@ export function appliedOf(unit: DriverUnit, value: number): number {
 }
 
 type TornadoBody = BodyInputOf<typeof startTornado>
-type SimulationBody = BodyInputOf<typeof startSimulation>
 
 /** What is asked of the API, or the drivers whose numbers cannot be read. */
 export function tornadoBody(
@@ -204,35 +220,6 @@ export function tornadoBody(
   return wrong.length > 0 ? { wrong } : { body }
 }
 
-export function simulationBody(
-  drivers: readonly RiskValues[],
-  name: (driver: DriverBase) => string,
-): { body: SimulationBody['drivers'] } | { wrong: string[] } {
-  const wrong: string[] = []
-  const body = drivers
-    .filter((driver) => driver.active)
-    .map((driver) => {
-      const distribution = distributionOf(driver)
-      if (!distribution) wrong.push(name(driver))
-      return {
-        name: name(driver),
-        changes: [{ path: driver.path, op: opOf(driver) }],
-        distribution: distribution ?? { kind: 'fixed' as const, value: 1 },
-      }
-    })
-  return wrong.length > 0 ? { wrong } : { body }
-}
-
-function distributionOf(driver: RiskValues): SimulationBody['drivers'][number]['distribution'] | undefined {
-  if (driver.shape === 'chance') {
-    const chance = numberOf(driver.chance)
-    return chance === undefined || chance < 0 || chance > 100
-      ? undefined
-      : { kind: 'bernoulli', probability: Number((chance / 100).toFixed(8)) }
-  }
-  const [min, mode, max] = [driver.min, driver.mode, driver.max].map(numberOf)
-  if (min === undefined || max === undefined) return undefined
-  const ends = { min: appliedOf(driver.unit, min), max: appliedOf(driver.unit, max) }
-  if (driver.shape === 'uniform') return { kind: 'uniform', ...ends }
-  return mode === undefined ? undefined : { kind: driver.shape, ...ends, mode: appliedOf(driver.unit, mode) }
-}
+/** Shapes that a driver can have: a number of months cannot stay out altogether, nor be a multiple. */
+export const shapesOf = ({ unit }: DriverBase) =>
+  shapes.filter((shape) => unit === 'percent' || (shape !== 'chance' && shape !== 'lognormal'))

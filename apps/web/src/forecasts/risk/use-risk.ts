@@ -17,6 +17,7 @@ import {
   startBreakEven as breakEvenRoute,
   cancelJob,
   getJob,
+  getSimulation,
   startSimulation as simulationRoute,
   startTornado as tornadoRoute,
 } from '../../session/routes.ts'
@@ -25,6 +26,10 @@ import { type Failure, failureOf } from '../../ui/failure.ts'
 const POLL_MS = 600
 type Started = Promise<{ data: Job }>
 
+function cancelQuietly(id: string) {
+  // It may have ended just now: then there is nothing to stop.
+  api.call(cancelJob, { params: { id } }).catch(() => undefined)
+}
 /** One computation on the server at a time: started, followed, stopped. `result` stays until the next one is done. */
 function useTask<Output>() {
   const busy = ref(false)
@@ -74,10 +79,6 @@ function useTask<Output>() {
       percent.value = status.progressPercent ?? 0
     }
   }
-  function cancelQuietly(id: string) {
-    // It may have ended just now: then there is nothing to stop.
-    api.call(cancelJob, { params: { id } }).catch(() => undefined)
-  }
   function stop() {
     following?.abort()
     if (running) cancelQuietly(running)
@@ -92,8 +93,17 @@ function useTask<Output>() {
     failure.value = undefined
     issues.value = []
   }
+  /** An outcome of before, as it was given then. */
+  async function load(earlier: () => Promise<Output>) {
+    try {
+      const output = await earlier()
+      if (!busy.value) result.value = output
+    } catch (error) {
+      failure.value = failureOf(error)
+    }
+  }
   onBeforeUnmount(stop)
-  return { busy, percent, result, failure, issues, stopped, run, stop, forget }
+  return { busy, percent, result, failure, issues, stopped, run, stop, forget, load }
 }
 export function useTornado() {
   const task = useTask<Tornado>()
@@ -117,5 +127,7 @@ export function useSimulation() {
     ...task,
     start: (id: string, body: BodyInputOf<typeof startSimulation>) =>
       task.run((idempotencyKey) => api.call(simulationRoute, { params: { id }, body }, { idempotencyKey })),
+    reopen: (id: string, jobId: string) =>
+      task.load(async () => (await api.call(getSimulation, { params: { id, jobId } })).data),
   }
 }
