@@ -267,12 +267,14 @@ test('the table has the figures of the picture, and each month names its lowest 
   const told = (part: Liquidity, name: string | undefined) =>
     `${name}, zonder beginsaldo: de laagste stand is ${euros(part.lowest.balance)} op ${day(part.lowest.date)}.`
   await page.getByLabel('Cluster').selectOption({ label: cluster?.name ?? '' })
-  await expect.poll(() => answerOf(page)).toBe(told(await partOf(`clusterId=${cluster?.id}`), cluster?.name))
+  await expect
+    .poll(() => answerOf(page), { timeout: 5_000 })
+    .toBe(told(await partOf(`clusterId=${cluster?.id}`), cluster?.name))
   const name = `P-2026-001 ${projects[0]?.name}`
   await page.getByLabel('Project', { exact: true }).fill('P-2026-001')
   await page.getByRole('option', { name }).click()
   const part = await partOf(`projectId=${projects[0]?.id}`)
-  await expect.poll(() => answerOf(page)).toBe(told(part, name))
+  await expect.poll(() => answerOf(page), { timeout: 5_000 }).toBe(told(part, name))
   expect(new URL(page.url()).searchParams.get('project')).toBe(projects[0]?.id)
   expect(new URL(page.url()).searchParams.get('cluster')).toBeNull()
   await page.getByText('Een deel van de organisatie heeft geen beginsaldo en geen buffer').waitFor()
@@ -286,12 +288,12 @@ test('the table has the figures of the picture, and each month names its lowest 
   for (const absent of ['Doorbraken van de buffer', 'Bankrekeningen', 'onder de buffer'])
     expect(await page.getByText(absent).count(), absent).toBe(0)
   await page.getByRole('button', { name: 'Probeer een wat-als' }).click()
-  await expect.poll(() => answerOf(page)).toBe(sentenceOf(answer))
+  await expect.poll(() => answerOf(page), { timeout: 5_000 }).toBe(sentenceOf(answer))
   await page.getByText('De filter komt terug als u de wat-als sluit.').waitFor()
   await page.getByRole('button', { name: 'Sluit wat-als' }).click()
-  await expect.poll(() => answerOf(page)).toBe(told(part, name))
+  await expect.poll(() => answerOf(page), { timeout: 5_000 }).toBe(told(part, name))
   await page.getByRole('button', { name: 'Wis filters' }).click()
-  await expect.poll(() => answerOf(page)).toBe(sentenceOf(answer))
+  await expect.poll(() => answerOf(page), { timeout: 5_000 }).toBe(sentenceOf(answer))
   expect(faults).toEqual([])
   await close()
 })
@@ -397,7 +399,9 @@ test('a better amount takes the place of an estimate and counts once; a split an
     .getByRole('row')
     .filter({ hasText: day(on) })
     .getByRole('cell')
-  await expect.poll(() => cells.nth(1).textContent()).toBe(euros(decimal(outAfter(75_000n))))
+  await expect
+    .poll(() => cells.nth(1).textContent(), { timeout: 5_000 })
+    .toBe(euros(decimal(outAfter(75_000n))))
 
   await page.getByRole('button', { name: 'Probeer een wat-als' }).click()
   const panel = page.getByRole('complementary', { name: 'Wat als' })
@@ -436,7 +440,7 @@ test('a better amount takes the place of an estimate and counts once; a split an
   const draftId = new URL(page.url()).searchParams.get('ontwerp') ?? ''
   const tried = await liquidity(api, draftId)
   await expect
-    .poll(() => panel.getByRole('status').textContent())
+    .poll(() => panel.getByRole('status').textContent(), { timeout: 5_000 })
     .toContain(`naar ${euros(tried.lowest.balance)} op ${day(tried.lowest.date)}.`)
   const { changes } = await api.get<WhatIfDraft>(`/v1/whatIfDrafts/${draftId}`)
   expect(changes.map((change) => change.kind)).toEqual(['splitItem', 'loan'])

@@ -92,7 +92,9 @@ test('sensitivity and risk of a version: tornado, break-even and a simulation th
   expect(second).not.toBe(first)
   // the address opens the outcome again, as it was
   await page.reload()
-  await expect.poll(async () => read(await page.locator('[data-simulation]').textContent())).toBe(second)
+  const reopened = page.locator('[data-simulation]')
+  await reopened.waitFor()
+  expect(read(await reopened.textContent())).toBe(second)
   expect(await page.getByLabel('Startgetal').inputValue()).toBe('7')
   await page.getByRole('button', { name: 'Bereken tornado' }).click()
   await price.waitFor()
