@@ -24,6 +24,8 @@ export default defineConfig({
     // A run that finds no test has tested nothing; a failing test fails, however often it is repeated.
     passWithNoTests: false,
     retry: 0,
+    // A core each: left to itself, vitest keeps one of two cores for itself.
+    maxWorkers: 2,
     sequence: { sequencer: Sequencer },
     projects: [
       ofPackage('domain'),
@@ -49,6 +51,9 @@ export default defineConfig({
           name: 'tools',
           root: '.',
           include: ['tools/**/*.test.ts'],
+          // They start the whole product and say how long that took: nothing runs beside them.
+          maxWorkers: 1,
+          sequence: { groupOrder: 1 },
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },
@@ -61,7 +66,7 @@ export default defineConfig({
           globalSetup: ['e2e/product.ts'],
           // Two browsers, each with a product of its own; the journeys of one worker share one.
           maxWorkers: 2,
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
           testTimeout: 60_000,
           hookTimeout: 120_000,
           // what is waited for on a page has the time that a click has
