@@ -8,6 +8,7 @@ import {
   idParams,
   instant,
   isoDate,
+  knownAt,
   money,
   month,
   pageOf,
@@ -295,10 +296,13 @@ export const getForecastResult = contract({
   path: '/v1/forecasts/:id/result',
   tag: 'forecasts',
   summary: 'Cash flow, totals and metrics of a version, project 100 % or own cash',
+  description:
+    'With `knownAt` as it was recorded at that instant, on its day: the same bytes whenever it is asked again. Who may see it is judged by the rights of now.',
   credential: 'bearer',
   params: idParams,
   query: z.strictObject({
     view: z.enum(['project', 'own']).default('project'),
+    knownAt: knownAt.optional(),
   }),
   ok: {
     status: 200,

@@ -2,6 +2,7 @@ import type { Override, ProjectModel, ProjectResult } from '@stuurhuis/domain'
 import type { getForecast, ResultInputOf } from '@stuurhuis/schemas'
 import type { Actor } from '../platform/actor.ts'
 import type { Reader } from '../platform/db/connect.ts'
+import { refuseUnknownYet } from '../platform/db/rows-at.ts'
 import { notFound } from '../platform/http/route.ts'
 import { ProblemError } from '../platform/problem.ts'
 import * as queries from './forecasts.queries.ts'
@@ -14,6 +15,23 @@ export async function readable(db: Reader, actor: Actor, id: string): Promise<qu
   if (!row) throw notFound()
   if (!row.mayRead) throw new ProblemError('MISSING_PERMISSION')
   return row
+}
+
+/**
+ * The same with what decided its result at an instant. Who may read it is judged by the rights and the state of now.
+ * @throws RESOURCE_NOT_FOUND for a version that was not there yet, BAD_REQUEST for an instant that is still to come
+ */
+export async function readableAt(
+  db: Reader,
+  actor: Actor,
+  id: string,
+  knownAt: string,
+): Promise<queries.ForecastRow> {
+  await refuseUnknownYet(db, knownAt)
+  const { frozenModel: _frozen, overrides: _overrides, ...now } = await readable(db, actor, id)
+  const then = await queries.findKnown(db, id, knownAt)
+  if (!then) throw notFound()
+  return { ...now, ...then }
 }
 
 /** The settings of a stored version; money inside is a decimal string already. */

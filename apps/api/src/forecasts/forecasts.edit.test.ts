@@ -1069,3 +1069,42 @@ test('after a hundred random edits the stored arrays and the rollup are those of
     Array.from({ length: 132 }, (_, k) => sumCents(cash.lines.map((line) => line.vatSettlement[k] ?? 0n))),
   )
 })
+
+test('J16: the result of a version as it was known gives the same bytes, whatever was changed since', async () => {
+  const app = await givenApp()
+  const bram = await app.signIn('bram.claes')
+  const instant = async () => {
+    const { at } = await app.db.one<{ at: string }>(sql`select clock_timestamp() as at`)
+    return new Date(at).toISOString()
+  }
+  const early = await instant()
+  const { forecastId: id, lines } = await givenBusinessCase(app, bram)
+  const scenario = await call<Forecast>(app, bram, 'POST', `/v1/forecasts/${id}/scenarios`, {
+    name: 'Sanering duurder',
+    deltas: [soilDelta],
+  })
+  const asKnown = (of: string, at: string) =>
+    send(app, bram, 'GET', `/v1/forecasts/${of}/result?knownAt=${encodeURIComponent(at)}`)
+  const now = async (of: string) => (await send(app, bram, 'GET', `/v1/forecasts/${of}/result`)).body
+  const before = new Map([
+    [id, await now(id)],
+    [scenario.id, await now(scenario.id)],
+  ])
+  const known = await instant()
+  for (const [of, body] of before) expect((await asKnown(of, known)).body).toBe(body)
+
+  const [first] = lines
+  await call(app, bram, 'PATCH', `/v1/forecastLines/${first?.id}`, { vatRate: '0.21' }, 200, 2)
+  await call(app, bram, 'DELETE', `/v1/forecastLines/${lines[1]?.id}`, undefined, 204, 2)
+  await call(app, bram, 'PATCH', `/v1/forecasts/${scenario.id}`, { overrides: [] }, 200, 1)
+  for (const [of, body] of before) {
+    expect(await now(of)).not.toBe(body)
+    expect((await asKnown(of, known)).body).toBe(body)
+    expect((await asKnown(of, early)).statusCode).toBe(404)
+  }
+  const later = await asKnown(id, new Date(Date.now() + 86_400_000).toISOString())
+  expect([later.statusCode, later.json<Problem>().issues?.[0]?.name]).toEqual([400, 'knownAt'])
+  const stranger = await app.signIn('griet.smet')
+  const refused = await send(app, stranger, 'GET', `/v1/forecasts/${id}/result?knownAt=${known}`)
+  expect([403, 404]).toContain(refused.statusCode)
+})

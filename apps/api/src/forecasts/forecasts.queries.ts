@@ -117,10 +117,14 @@ export const findForecast = (db: Reader, actor: Actor, id: string) =>
     sql`select ${columns(actor)}, ${readableForecasts(actor)} as may_read ${from} where f.id = ${id} and ${visibleProjects(actor)}`,
   )
 
+type Content = Pick<ForecastRow, 'inputHash' | 'settings'>
 /** What a version holds, whoever asks: for a scenario that stands on it. */
-export const findContent = (db: Reader, id: string) =>
-  db.one<Pick<ForecastRow, 'inputHash' | 'settings'>>(
-    sql`select input_hash, settings from forecast where id = ${id}`,
+export const findContent = (db: Reader, id: string, knownAt?: string) =>
+  db.one<Content>(sql`select input_hash, settings from ${rowsAt('forecast', knownAt)} f where id = ${id}`)
+/** What decided the result of a version at an instant; nothing when it was not there yet. */
+export const findKnown = (db: Reader, id: string, knownAt: string) =>
+  db.maybe<Content & Pick<ForecastRow, 'frozenModel' | 'overrides'>>(
+    sql`select input_hash, settings, frozen_model, overrides from ${rowsAt('forecast', knownAt)} f where id = ${id}`,
   )
 
 export type ItemRow = {

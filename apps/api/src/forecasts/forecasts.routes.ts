@@ -1,14 +1,14 @@
 import { monthIndex } from '@stuurhuis/domain'
 import * as contracts from '@stuurhuis/schemas'
 import type { Actor } from '../platform/actor.ts'
-import { today } from '../platform/clock.ts'
+import { dateAt, today } from '../platform/clock.ts'
 import { listPage } from '../platform/http/list.ts'
 import { orderOf } from '../platform/http/paging.ts'
 import { notFound } from '../platform/http/route.ts'
 import { fieldProblem } from '../platform/problem.ts'
 import type { Server } from '../platform/server.ts'
 import { seesProject } from '../projects/projects.service.ts'
-import { cashByCode, readable, toForecast } from './forecast.ts'
+import { cashByCode, readable, readableAt, toForecast } from './forecast.ts'
 import * as queries from './forecasts.queries.ts'
 import { modelSource, type ResultCache } from './forecasts.service.ts'
 import { toForecastLine } from './line.ts'
@@ -77,17 +77,18 @@ function versionRoutes({ route, db, publicUrl, ...server }: Server, cache: Resul
 }
 
 function resultRoutes({ route, db, clock }: Server, cache: ResultCache): void {
-  const load = async (id: string, actor: Actor) => {
-    const forecast = await readable(db, actor, id)
+  const load = async (id: string, actor: Actor, knownAt?: string) => {
+    const forecast =
+      knownAt === undefined ? await readable(db, actor, id) : await readableAt(db, actor, id, knownAt)
     const [items, source] = await Promise.all([
-      queries.listItems(db, [forecast.baseId ?? forecast.id]),
-      modelSource(db, forecast),
+      queries.listItems(db, [forecast.baseId ?? forecast.id], knownAt),
+      modelSource(db, forecast, knownAt),
     ])
-    const computed = await cache.get(source, today(clock))
+    const computed = await cache.get(source, knownAt === undefined ? today(clock) : dateAt(knownAt))
     return { forecast, computed, items }
   }
   route(contracts.getForecastResult, async ({ params, query, actor, language }) => {
-    const { forecast, computed, items } = await load(params.id, actor)
+    const { forecast, computed, items } = await load(params.id, actor, query.knownAt)
     const lineIds = new Map(items.filter((item) => item.kind === 'line').map((item) => [item.code, item.id]))
     const body = toForecastResult(forecast, computed, query.view, language, lineIds)
     return {

@@ -92,7 +92,11 @@ export type ModelSource = { readonly key: string; readonly load: () => Promise<P
  * The model of a version, or of a scenario: its frozen one, else that of its base with its changes.
  * @throws SCENARIO_INVALID when the base changed so that a change of the scenario no longer fits
  */
-export async function modelSource(db: Reader, row: queries.ForecastRow): Promise<ModelSource> {
+export async function modelSource(
+  db: Reader,
+  row: queries.ForecastRow,
+  knownAt?: string,
+): Promise<ModelSource> {
   if (row.frozenModel) {
     const { frozenModel } = row
     return {
@@ -101,16 +105,16 @@ export async function modelSource(db: Reader, row: queries.ForecastRow): Promise
     }
   }
   if (row.baseId === undefined) {
-    const load = async () => modelOf(row.settings, await queries.listItems(db, [row.id]))
+    const load = async () => modelOf(row.settings, await queries.listItems(db, [row.id], knownAt))
     return { key: row.inputHash.toString('hex'), load }
   }
   const { baseId, overrides = [] } = row
-  const base = await queries.findContent(db, baseId)
+  const base = await queries.findContent(db, baseId, knownAt)
   const changes = createHash('sha256').update(JSON.stringify(overrides)).digest('hex')
   return {
     key: `${base.inputHash.toString('hex')} ${changes}`,
     load: async () => {
-      const model = modelOf(base.settings, await queries.listItems(db, [baseId]))
+      const model = modelOf(base.settings, await queries.listItems(db, [baseId], knownAt))
       const applied = applyScenario(model, overrides)
       if (!applied.ok) refuseOverrides(applied.errors, overrides, 'overrides')
       return expectStored(applied)
