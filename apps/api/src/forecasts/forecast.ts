@@ -18,7 +18,8 @@ export async function readable(db: Reader, actor: Actor, id: string): Promise<qu
 }
 
 /**
- * The same with what decided its result at an instant. Who may read it is judged by the rights and the state of now.
+ * The same with what decided its result at an instant. The rights are those of now, the state must have been one for this
+ * reader both now and then: the board reads no draft of what was approved later.
  * @throws RESOURCE_NOT_FOUND for a version that was not there yet, BAD_REQUEST for an instant that is still to come
  */
 export async function readableAt(
@@ -29,7 +30,7 @@ export async function readableAt(
 ): Promise<queries.ForecastRow> {
   await refuseUnknownYet(db, knownAt)
   const { frozenModel: _frozen, overrides: _overrides, ...now } = await readable(db, actor, id)
-  const then = await queries.findKnown(db, id, knownAt)
+  const then = await queries.findKnown(db, actor, id, knownAt)
   if (!then) throw notFound()
   return { ...now, ...then }
 }

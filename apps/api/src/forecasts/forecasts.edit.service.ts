@@ -3,6 +3,7 @@ import {
   type Cents,
   computeLine,
   ENGINE_VERSION,
+  isCountable,
   type LineInput,
   type LineResult,
   lineRollup,
@@ -20,7 +21,7 @@ import * as edit from './forecasts.edit.queries.ts'
 import * as queries from './forecasts.queries.ts'
 import { amountsOf, hashOfModel, modelOf } from './forecasts.service.ts'
 import { type Cells, type LinePatch, type NewLine, newLine, patchLine, withCells } from './line-input.ts'
-import { refuseBadInput, refuseInvalid } from './model-issues.ts'
+import { refuseBadInput, refuseInvalid, refuseTooLarge } from './model-issues.ts'
 
 export type Draft = {
   readonly forecast: Pick<queries.ForecastRow, 'id'>
@@ -104,6 +105,7 @@ async function storeLines(
     }
     if (after) {
       const is = computeLine(next, after)
+      if (!isCountable(is)) refuseTooLarge(next, next.lines.indexOf(after))
       vat = added(vat, is.vatSettlement, 1n)
       afterHorizon += is.vatSettlementAfterHorizon
       rollup = addRollup(rollup, lineRollup(next, is), 1n)
@@ -192,7 +194,7 @@ export async function changeLine(
   const patched = patchLine(line, fields)
   const after = amounts === null ? withoutCells(patched) : withCells(model, patched, amounts ?? {})
   const next = { ...model, lines: model.lines.with(index, after) }
-  refuseBadInput(next, 'lines', index)
+  refuseBadInput(next, 'lines', index, model)
   if (after.code !== line.code) await edit.renameAmount(tx, id, `line:${after.code}`)
   const content = { id, code: after.code, input: toJson(after) }
   await storeLines(tx, draft, next, [{ before: line, after, itemId: id }], [content])

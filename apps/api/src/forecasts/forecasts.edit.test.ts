@@ -25,6 +25,10 @@ import { referenceFile } from '../../test/workbook.ts'
 import { today } from '../platform/clock.ts'
 import { sql } from '../platform/db/sql.ts'
 
+const instantOf = async (app: TestApp) => {
+  const { at } = await app.db.one<{ at: string }>(sql`select clock_timestamp() as at`)
+  return new Date(at).toISOString()
+}
 const resultOf = (app: TestApp, token: string, id: string) =>
   call<ForecastResult>(app, token, 'GET', `/v1/forecasts/${id}/result`)
 
@@ -676,6 +680,7 @@ describe('versions', () => {
     app.clock.reach('2026-12-31')
     const [chloe, bram] = [await app.signIn('chloe.maes'), await app.signIn('bram.claes')]
     const { projectId, forecastId, lines } = await givenBusinessCase(app, chloe)
+    const inWork = await instantOf(app)
     const version = async (id = forecastId) =>
       (await call<Forecast>(app, bram, 'GET', `/v1/forecasts/${id}`)).version
     const step = async (token: string, body: object, id = forecastId) =>
@@ -729,6 +734,13 @@ describe('versions', () => {
     expect(
       await call<Forecast>(app, await app.signIn('ines.martens'), 'GET', `/v1/forecasts/${forecastId}`),
     ).toMatchObject({ state: 'approved', baselineYear: 2027, decisionId })
+    // the board reads what was approved, and not the draft that it was before
+    const resultFor = async (name: string, query = '') =>
+      (await send(app, await app.signIn(name), 'GET', `/v1/forecasts/${forecastId}/result${query}`))
+        .statusCode
+    const then = `?knownAt=${inWork}`
+    expect([await resultFor('ines.martens'), await resultFor('ines.martens', then)]).toEqual([200, 404])
+    expect(await resultFor('els.jacobs', then)).toBe(200)
 
     // a trial from nothing takes the approved money nowhere out; what is made of it counts at once
     const counted = () =>
@@ -1073,11 +1085,7 @@ test('after a hundred random edits the stored arrays and the rollup are those of
 test('J16: the result of a version as it was known gives the same bytes, whatever was changed since', async () => {
   const app = await givenApp()
   const bram = await app.signIn('bram.claes')
-  const instant = async () => {
-    const { at } = await app.db.one<{ at: string }>(sql`select clock_timestamp() as at`)
-    return new Date(at).toISOString()
-  }
-  const early = await instant()
+  const early = await instantOf(app)
   const { forecastId: id, lines } = await givenBusinessCase(app, bram)
   const scenario = await call<Forecast>(app, bram, 'POST', `/v1/forecasts/${id}/scenarios`, {
     name: 'Sanering duurder',
@@ -1090,7 +1098,7 @@ test('J16: the result of a version as it was known gives the same bytes, whateve
     [id, await now(id)],
     [scenario.id, await now(scenario.id)],
   ])
-  const known = await instant()
+  const known = await instantOf(app)
   for (const [of, body] of before) expect((await asKnown(of, known)).body).toBe(body)
 
   const [first] = lines
@@ -1107,4 +1115,70 @@ test('J16: the result of a version as it was known gives the same bytes, whateve
   const stranger = await app.signIn('griet.smet')
   const refused = await send(app, stranger, 'GET', `/v1/forecasts/${id}/result?knownAt=${known}`)
   expect([403, 404]).toContain(refused.statusCode)
+})
+
+test('what older rules took is still read and changed, and only a new fault is refused', async () => {
+  const app = await givenApp()
+  const bram = await app.signIn('bram.claes')
+  const { projectId, forecastId: id } = await givenBusinessCase(app, bram)
+  const weighted = await call<ForecastLine>(app, bram, 'POST', `/v1/forecasts/${id}/lines`, {
+    code: 'GEWOGEN',
+    category: 'other',
+    label: '',
+    direction: 'out',
+    amount: '300.00',
+    start: '2027-01',
+    months: 36,
+    profile: { kind: 'weights', weights: ['1', '1', '1'] },
+  })
+  await app.owner.transaction(async (tx) => {
+    await tx.many(sql`select set_config('stuurhuis.actor', 'system:test', true)`)
+    await tx.run(sql`update forecast_item set input = input || '{"months": 12}' where id = ${weighted.id}`)
+    await tx.run(
+      sql`update forecast set settings = jsonb_set(settings, '{account,debitRate}', '"2.75"') where id = ${id}`,
+    )
+  })
+  const result = await call<ForecastResult>(app, bram, 'GET', `/v1/forecasts/${id}/result`)
+  expect(result.metrics.nominalSum).toMatch(/^-?\d/)
+  const at = `/v1/forecastLines/${weighted.id}`
+  const { version } = await call<ForecastLine>(app, bram, 'GET', at)
+  await call(app, bram, 'PATCH', at, { label: 'Gewogen' }, 200, version)
+  const worse = { receiver: weighted.payer }
+  expect((await send(app, bram, 'PATCH', at, worse, version + 1)).json<Problem>()).toMatchObject({
+    code: 'MODEL_INVALID',
+    issues: [{ name: 'receiver' }],
+  })
+  const forecast = await call<Forecast>(app, bram, 'GET', `/v1/forecasts/${id}`)
+  const account = { ...forecast.account, debitRate: '0.0275' }
+  const mended = await call<Forecast>(
+    app,
+    bram,
+    'PATCH',
+    `/v1/forecasts/${id}`,
+    { account },
+    200,
+    forecast.version,
+  )
+  expect(mended.account.debitRate).toBe('0.0275')
+  const percent = { label: 'procent', startMonth: '2027-01', horizonMonths: 12, priceYear: 2027 }
+  const refused = await send(app, bram, 'POST', `/v1/projects/${projectId}/forecasts`, {
+    ...percent,
+    account: { debitRate: '2.75', creditRate: '0', opening: '0.00' },
+  })
+  expect(refused.json<Problem>()).toMatchObject({
+    code: 'MODEL_INVALID',
+    issues: [{ name: 'account.debitRate' }],
+  })
+})
+
+test('months that an index takes beyond what is exact are refused, and nothing is stored', async () => {
+  const app = await givenApp()
+  const bram = await app.signIn('bram.claes')
+  const { forecastId: id, lines } = await givenBusinessCase(app, bram)
+  const [, cost] = lines
+  const edits = [{ lineId: cost?.id, version: 2, amounts: { '2035-12': '-90071992547409.90' } }]
+  const before = (await send(app, bram, 'GET', `/v1/forecasts/${id}/result`)).body
+  const answer = await send(app, bram, 'POST', `/v1/forecasts/${id}/edits`, { edits, reason: 'te groot' })
+  expect([answer.statusCode, answer.json<Problem>().issues?.[0]?.code]).toEqual([422, 'amount_too_large'])
+  expect((await send(app, bram, 'GET', `/v1/forecasts/${id}/result`)).body).toBe(before)
 })

@@ -49,7 +49,7 @@ export async function changeItem(
   const items = itemsOf(draft, kind)
   if (after.id !== before.id) refuseDouble(items, after.id)
   const next = withItems(draft, kind, items.with(index, after))
-  refuseBadInput(next, lists[kind], index)
+  refuseBadInput(next, lists[kind], index, draft.model)
   await edit.updateItems(tx, [{ id: at.itemId, code: after.id, input: toJson(after) }])
   await edit.renameAmount(tx, at.itemId, `${kind}:${after.id}`)
   await storeWhole(tx, draft, next)

@@ -121,10 +121,10 @@ type Content = Pick<ForecastRow, 'inputHash' | 'settings'>
 /** What a version holds, whoever asks: for a scenario that stands on it. */
 export const findContent = (db: Reader, id: string, knownAt?: string) =>
   db.one<Content>(sql`select input_hash, settings from ${rowsAt('forecast', knownAt)} f where id = ${id}`)
-/** What decided the result of a version at an instant; nothing when it was not there yet. */
-export const findKnown = (db: Reader, id: string, knownAt: string) =>
+/** What decided the result of a version at an instant; nothing when it was not there yet, or not yet for this reader. */
+export const findKnown = (db: Reader, actor: Actor, id: string, knownAt: string) =>
   db.maybe<Content & Pick<ForecastRow, 'frozenModel' | 'overrides'>>(
-    sql`select input_hash, settings, frozen_model, overrides from ${rowsAt('forecast', knownAt)} f where id = ${id}`,
+    sql`select f.input_hash, f.settings, f.frozen_model, f.overrides from ${rowsAt('forecast', knownAt)} f join project p on p.id = f.project_id where f.id = ${id} and ${readableForecasts(actor)}`,
   )
 
 export type ItemRow = {

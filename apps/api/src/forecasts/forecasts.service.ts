@@ -87,7 +87,12 @@ export async function createForecast(tx: Tx, version: NewVersion): Promise<strin
 }
 
 /** What the model of a version is made of, and a key that is the same for the same content. */
-export type ModelSource = { readonly key: string; readonly load: () => Promise<ProjectModel> }
+export type ModelSource = {
+  readonly key: string
+  /** Hash of the model where the row says it: one that was edited between the two readings is another. */
+  readonly hash?: string
+  readonly load: () => Promise<ProjectModel>
+}
 /**
  * The model of a version, or of a scenario: its frozen one, else that of its base with its changes.
  * @throws SCENARIO_INVALID when the base changed so that a change of the scenario no longer fits
@@ -106,13 +111,14 @@ export async function modelSource(
   }
   if (row.baseId === undefined) {
     const load = async () => modelOf(row.settings, await queries.listItems(db, [row.id], knownAt))
-    return { key: row.inputHash.toString('hex'), load }
+    const hash = row.inputHash.toString('hex')
+    return { key: hash, hash, load }
   }
   const { baseId, overrides = [] } = row
   const base = await queries.findContent(db, baseId, knownAt)
   const changes = createHash('sha256').update(JSON.stringify(overrides)).digest('hex')
   return {
-    key: `${base.inputHash.toString('hex')} ${changes}`,
+    key: `${base.inputHash.toString('hex')} ${changes} ${knownAt ?? ''}`,
     load: async () => {
       const model = modelOf(base.settings, await queries.listItems(db, [baseId], knownAt))
       const applied = applyScenario(model, overrides)
@@ -198,25 +204,32 @@ const cachedResults = 40
 export function createResultCache(): ResultCache {
   const results = leastUsed<Computed>(cachedResults)
   return {
-    get: (source, asOf) =>
-      results(`${source.key} ${ENGINE_VERSION} ${asOf}`, async () => {
-        const model = await source.load()
-        return {
-          model,
-          inputHash: hashOfModel(model),
-          project: computeProject(model, { asOf, view: { kind: 'project' } }),
-          own: computeProject(model, { asOf, view: { kind: 'own' } }),
-        }
-      }),
+    get: ({ key, hash, load }, asOf) =>
+      results(
+        `${key} ${ENGINE_VERSION} ${asOf}`,
+        async () => {
+          const model = await load()
+          return {
+            model,
+            inputHash: hashOfModel(model),
+            project: computeProject(model, { asOf, view: { kind: 'project' } }),
+            own: computeProject(model, { asOf, view: { kind: 'own' } }),
+          }
+        },
+        (computed) => hash === undefined || computed.inputHash === hash,
+      ),
   }
 }
 
-/** A memory of bounded size; the least used entry falls out first. */
-function leastUsed<T>(size: number): (key: string, make: () => Promise<T>) => Promise<T> {
+/** A memory of bounded size; the least used entry falls out first, and what does not belong to its key is not kept. */
+function leastUsed<T>(
+  size: number,
+): (key: string, make: () => Promise<T>, belongs: (made: T) => boolean) => Promise<T> {
   const entries = new Map<string, T>()
-  return async (key, make) => {
+  return async (key, make, belongs) => {
     const known = entries.get(key)
     const entry = known ?? (await make())
+    if (!belongs(entry)) return entry
     entries.delete(key)
     entries.set(key, entry)
     if (entries.size > size) entries.delete(entries.keys().next().value as string)

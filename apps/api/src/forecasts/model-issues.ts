@@ -3,9 +3,11 @@ import {
   amountFaults,
   type CellFault,
   type EngineError,
+  engineError,
   inputFaults,
   type Override,
   type ProjectModel,
+  rateFaults,
   validateModel,
 } from '@stuurhuis/domain'
 import { type Issue, issueTypes } from '@stuurhuis/schemas'
@@ -87,20 +89,32 @@ export function refuseInvalid(
   })
 }
 
-/** @throws MODEL_INVALID for what is no model, or one of which an amount grows beyond what is exact */
+/** @throws MODEL_INVALID for what is no model, has a rate above 100 %, or an amount that grows beyond what is exact */
 export function refuseUncountable(model: ProjectModel): void {
   refuseInvalid(validateModel(model), model)
-  refuseInvalid(amountFaults(model), model)
+  refuseInvalid([...rateFaults(model), ...amountFaults(model)], model)
 }
 
-/** A model with what was entered at this place. @throws MODEL_INVALID when it is none, or is hardly meant */
+/** A line that grew beyond what is exact by what was typed in it. @throws MODEL_INVALID */
+export function refuseTooLarge(model: ProjectModel, index: number): never {
+  refuseInvalid([engineError('AMOUNT_TOO_LARGE', `lines.${index}.amount.cents`)], model)
+  throw new Error('refused above')
+}
+
+/**
+ * A model with what was entered at this place. A fault that the same place had before stays: it was stored under older
+ * rules, and must not keep anybody from changing something else. @throws MODEL_INVALID when it is no model, or hardly meant
+ */
 export function refuseBadInput(
   model: ProjectModel,
   kind: 'lines' | 'plots' | 'transfers' | 'loans',
   index: number,
+  before?: ProjectModel,
 ): void {
   refuseInvalid(validateModel(model), model, { kind, index })
-  refuseInvalid(inputFaults(model, kind, index), model, { kind, index })
+  const had = before ? inputFaults(before, kind, index) : []
+  const isNew = ({ code, path }: EngineError) => !had.some((one) => one.code === code && one.path === path)
+  refuseInvalid(inputFaults(model, kind, index).filter(isNew), model, { kind, index })
 }
 
 /** Changes of a scenario that do not fit, by their place in the list. @throws SCENARIO_INVALID when there is one */

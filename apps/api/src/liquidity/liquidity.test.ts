@@ -1130,11 +1130,18 @@ describe('J16: as it was known on', () => {
       400,
       [{ in: 'query', name: 'knownAt', code: 'in_the_future' }],
     ])
-    // a reader of nothing there sees nothing of it then either
-    const team = await app.signIn('ines.martens')
-    expect(
-      (await send(app, team, 'GET', `/v1/cashItems?knownAt=${encodeURIComponent(before)}`)).statusCode,
-    ).toBe((await send(app, team, 'GET', '/v1/cashItems')).statusCode)
+    // a project manager sees of then what he sees of now: the items of his own projects
+    const chloe = await app.signIn('chloe.maes')
+    const seen = async (query: string) =>
+      (await call<{ items: CashItem[] }>(app, chloe, 'GET', `/v1/cashItems${query}`)).items
+    const [own, ownThen] = [await seen(''), await seen(`?knownAt=${encodeURIComponent(before)}`)]
+    expect(ownThen.map(({ id }) => id).sort()).toEqual(
+      own.flatMap(({ id, description }) => (description === 'sindsdien' ? [] : [id])).sort(),
+    )
+    expect([ownThen.length < now.items.length, ownThen.map(({ description }) => description)]).toEqual([
+      true,
+      expect.arrayContaining(['toen al']),
+    ])
   })
 
   test('whatever changes later, the same instant gives the same bytes; what was entered since is listed', async () => {

@@ -5,6 +5,7 @@ import { api } from './api.ts'
 import {
   listClusters,
   listForecastLines,
+  listForecastPlots,
   listForecasts,
   listFunds,
   listPeople,
@@ -57,18 +58,34 @@ export const useFunds = (allowed: () => boolean = () => true) =>
     query: async ({ signal }) => (await api.call(listFunds, {}, { signal })).data.items,
   })
 
-/** Lines of the version of a project that counts, as choices of a form; none where no version counts. */
+/** A part of the plan that an amount may belong to; of a plot which of its payments. */
+export interface PlanLine {
+  code: string
+  label: string
+  part?: 'deposit' | 'balance' | 'canon'
+}
+/** Lines and plots of the version of a project that counts, as choices of a form; none where no version counts. */
 export const usePlanLines = (projectId: () => string) =>
   useQuery({
     key: () => ['forecasts', 'lines of', projectId()],
     enabled: () => projectId() !== '',
-    query: async () => {
+    query: async ({ signal }): Promise<PlanLine[]> => {
       const versions = await collect(api.all(listForecasts, { params: { id: projectId() }, query: {} }))
       const live = versions.find((version) => version.live)
       if (!live) return []
       const lines = await collect(
         api.all(listForecastLines, { params: { id: live.id }, query: { sort: ['code'] } }),
       )
-      return lines.map(({ code, label }) => ({ code, label }))
+      const { data: plots } = await api.call(listForecastPlots, { params: { id: live.id } }, { signal })
+      return [
+        ...lines.map(({ code, label }) => ({ code, label })),
+        ...plots.items.flatMap(({ code }) =>
+          (['deposit', 'balance', 'canon'] as const).map((part) => ({
+            code: `plot:${code}:${part}`,
+            label: code,
+            part,
+          })),
+        ),
+      ]
     },
   })

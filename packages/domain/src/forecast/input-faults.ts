@@ -1,8 +1,10 @@
 import { type Cents, isWithinLimit } from '../money/money.ts'
+import { compareRatio, ONE, parseRatio } from '../money/ratio.ts'
 import { type EngineError, engineError } from '../money/result.ts'
 import { computeLine, lineBudget, lineStartMonth } from './line.ts'
 import type { LineInput, ProjectModel } from './model.ts'
 import { yearsOfLine } from './profiles.ts'
+import type { LineResult } from './project-result.ts'
 
 /**
  * What nobody means by a line, transfer or loan that he enters: money from a unit to itself or between two that stand
@@ -25,6 +27,13 @@ export function inputFaults(
   }
   const loan = kind === 'loans' ? model.loans[index] : undefined
   return loan && loan.principal <= 0n ? [engineError('MODEL_RANGE', `${path}.principal`)] : []
+}
+
+/** Rates of the account above 100 % a year: a percentage written as a fraction. */
+export function rateFaults({ account }: ProjectModel): EngineError[] {
+  return (['debitRate', 'creditRate'] as const)
+    .filter((key) => compareRatio(parseRatio(account[key]), ONE) > 0)
+    .map((key) => engineError('MODEL_RANGE', `account.${key}`))
 }
 
 /** Lines whose amounts leave the range in which every figure is exact: an index or VAT rate can do that. */
@@ -67,7 +76,11 @@ function sizeFaults(model: ProjectModel, line: LineInput, path: string): EngineE
   const field = 'cents' in line.amount ? 'cents' : 'unitPrice'
   const tooLarge = [engineError('AMOUNT_TOO_LARGE', `${path}.amount.${field}`)]
   if (!isWithinLimit(lineBudget(line))) return tooLarge
-  const { cash, totals, vatSettlement } = computeLine(model, line)
+  return isCountable(computeLine(model, line)) ? [] : tooLarge
+}
+
+/** Whether every amount of a line stays in the range in which figures are exact. */
+export function isCountable({ cash, totals, vatSettlement }: LineResult): boolean {
   const amounts: readonly Cents[] = [...cash, ...vatSettlement, ...Object.values(totals)]
-  return amounts.every(isWithinLimit) ? [] : tooLarge
+  return amounts.every(isWithinLimit)
 }

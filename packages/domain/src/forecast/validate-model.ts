@@ -120,8 +120,8 @@ function checkSettings(check: Checker, model: Fields): void {
   }
   const account = check.object(model.account, 'account')
   if (account) {
-    check.decimal(account.debitRate, 'account.debitRate', '-1', '1')
-    check.decimal(account.creditRate, 'account.creditRate', '-1', '1')
+    check.decimal(account.debitRate, 'account.debitRate', '-1', '10')
+    check.decimal(account.creditRate, 'account.creditRate', '-1', '10')
     check.money(account.opening, 'account.opening')
   }
   const vat = check.object(model.vat, 'vat')

@@ -18,7 +18,7 @@ export const plan: Catalogue<typeof nlPlan> = {
   noLinesReader: 'No lines yet.',
   grid: 'Plan per line, at price level, without VAT',
   closed:
-    'Up to {month} this shows what was paid, without VAT. The key figures spread what is left of the total over the months after it; choose See the result for each amount.',
+    'Up to {month} this shows what was paid, without VAT. The key figures spread what is left of the total over the months after it; Total and Cumulative below leave that out. Choose See the result for each amount.',
   net: 'Total',
   running: 'Cumulative',
   withoutDate: 'without a date',

@@ -91,6 +91,8 @@ export const risk: Catalogue<typeof nlRisk> = {
     title: 'Simulation: how far do outcomes lie apart?',
     about:
       'All uncertainties move together, thousands of times. The same seed always gives exactly the same outcome.',
+    earlier:
+      'An earlier outcome, with its own distributions of {names}. The table above does not show them: it is for a new simulation.',
     shape: 'Distribution',
     shapes: {
       triangular: 'Triangular',

@@ -18,7 +18,7 @@ export const plan: Catalogue<typeof nlPlan> = {
   noLinesReader: 'Pas encore de lignes.',
   grid: 'Plan par ligne, au niveau de prix, hors TVA',
   closed:
-    'Jusqu’à {month} figure ici ce qui a été payé, hors TVA. Les chiffres clés répartissent le reste du total sur les mois suivants ; choisissez Voir le résultat pour chaque montant.',
+    'Jusqu’à {month} figure ici ce qui a été payé, hors TVA. Les chiffres clés répartissent le reste du total sur les mois suivants  ; Total et Cumulé ci-dessous n’en tiennent pas compte. Choisissez Voir le résultat pour chaque montant.',
   net: 'Total',
   running: 'Cumulé',
   withoutDate: 'sans date',

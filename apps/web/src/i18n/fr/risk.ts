@@ -91,6 +91,8 @@ export const risk: Catalogue<typeof nlRisk> = {
     title: 'Simulation : quelle est la dispersion ?',
     about:
       'Toutes les incertitudes bougent ensemble, des milliers de fois. Le même germe donne toujours exactement le même résultat.',
+    earlier:
+      'Un résultat antérieur, avec ses propres distributions de {names}. Le tableau ci-dessus ne les montre pas : il sert à une nouvelle simulation.',
     shape: 'Distribution',
     shapes: {
       triangular: 'Triangle',

@@ -15,7 +15,7 @@ export const plan = {
   noLinesReader: 'Nog geen lijnen.',
   grid: 'Plan per lijn, op prijspeil, zonder btw',
   closed:
-    'Tot en met {month} staat hier wat betaald is, zonder btw. De kerncijfers verdelen wat van het totaal overblijft over de volgende maanden; kies Bekijk resultaat voor elk bedrag.',
+    'Tot en met {month} staat hier wat betaald is, zonder btw. De kerncijfers verdelen wat van het totaal overblijft over de volgende maanden; Totaal en Cumulatief hieronder houden daar geen rekening mee. Kies Bekijk resultaat voor elk bedrag.',
   net: 'Totaal',
   running: 'Cumulatief',
   withoutDate: 'zonder datum',

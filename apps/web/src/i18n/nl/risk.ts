@@ -89,6 +89,8 @@ export const risk = {
     title: 'Simulatie: hoe breed loopt de uitkomst uiteen?',
     about:
       'Alle onzekerheden bewegen samen, duizenden keren. Hetzelfde getal bij “Startgetal” geeft altijd exact dezelfde uitkomst.',
+    earlier:
+      'Een eerdere uitkomst, met haar eigen verdelingen van {names}. De tabel hierboven toont die niet: ze is er voor een nieuwe berekening.',
     shape: 'Verdeling',
     shapes: {
       triangular: 'Driehoek',
