@@ -67,7 +67,7 @@ export default defineConfig({
           // Two browsers, each with a product of its own; the journeys of one worker share one.
           maxWorkers: 2,
           sequence: { groupOrder: 2 },
-          testTimeout: 60_000,
+          testTimeout: 120_000,
           hookTimeout: 120_000,
           // what is waited for on a page has the time that a click has
           expect: { poll: { timeout: 10_000 } },
