@@ -309,6 +309,13 @@ test('after a closing the plan shows what was paid, with the figures of the resu
   await item.getByLabel('Project', { exact: true }).last().fill('Molenakker')
   await item.getByRole('option', { name: /Molenakker/ }).click()
   await planLine.selectOption('W1')
+  // what a deed brings in stands in the plan as a payment of its plot; the seldom asked is typed
+  await item.getByLabel('Project', { exact: true }).last().fill('Kanaalzone')
+  await item.getByRole('option', { name: /Kanaalzone/ }).click()
+  await planLine.selectOption({ label: 'Kavel K6: saldo bij akte' })
+  expect(await planLine.inputValue()).toBe('plot:K6:balance')
+  await planLine.selectOption({ label: 'Andere code, zelf te typen' })
+  await planLine.fill('vat:WEG1')
   // a project without a version that counts: the code is typed
   await item.getByLabel('Project', { exact: true }).last().fill('Stationsomgeving')
   await item.getByRole('option', { name: /Stationsomgeving/ }).click()

@@ -1148,7 +1148,9 @@ test('what older rules took is still read and changed, and only a new fault is r
     code: 'MODEL_INVALID',
     issues: [{ name: 'receiver' }],
   })
-  const forecast = await call<Forecast>(app, bram, 'GET', `/v1/forecasts/${id}`)
+  const old = await call<Forecast>(app, bram, 'GET', `/v1/forecasts/${id}`)
+  const renamed = { label: 'Anders' }
+  const forecast = await call<Forecast>(app, bram, 'PATCH', `/v1/forecasts/${id}`, renamed, 200, old.version)
   const account = { ...forecast.account, debitRate: '0.0275' }
   const mended = await call<Forecast>(
     app,

@@ -99,7 +99,7 @@ export async function newForecast(
   const model = change(
     withSettings({ ...base, code: project.code, name: project.name, milestones }, settings),
   )
-  refuseUncountable(model)
+  refuseUncountable(model, base)
   return createForecast(tx, {
     projectId,
     label,
@@ -139,7 +139,7 @@ export async function changeForecast(
   if (overrides !== undefined) throw fieldProblem('overrides', 'only_of_a_scenario')
   const draft = await openWorking(tx, actor, id)
   const next = withSettings(draft.model, settings)
-  refuseUncountable(next)
+  refuseUncountable(next, draft.model)
   if (label !== undefined) await edit.updateForecast(tx, id, { label })
   if (Object.keys(settings).length > 0) await storeWhole(tx, draft, next)
 }
@@ -177,7 +177,7 @@ async function scenarioModel(
   const applied = applyScenario(model, overrides)
   if (!applied.ok) refuseOverrides(applied.errors, overrides, field)
   if (!applied.ok) throw new Error('refused above')
-  refuseUncountable(applied.value)
+  refuseUncountable(applied.value, model)
   return applied.value
 }
 

@@ -89,10 +89,18 @@ export function refuseInvalid(
   })
 }
 
-/** @throws MODEL_INVALID for what is no model, has a rate above 100 %, or an amount that grows beyond what is exact */
-export function refuseUncountable(model: ProjectModel): void {
+/** A fault that stood there before was stored under older rules, and must not keep anybody from changing something else. */
+const added = (faults: readonly EngineError[], before: readonly EngineError[]): EngineError[] =>
+  faults.filter(({ code, path }) => !before.some((one) => one.code === code && one.path === path))
+
+/**
+ * A model whose parameters changed. @throws MODEL_INVALID when it is none, or newly has a rate above 100 % or an amount
+ * that grows beyond what is exact
+ */
+export function refuseUncountable(model: ProjectModel, before: ProjectModel): void {
+  const faults = (of: ProjectModel) => [...rateFaults(of), ...amountFaults(of)]
   refuseInvalid(validateModel(model), model)
-  refuseInvalid([...rateFaults(model), ...amountFaults(model)], model)
+  refuseInvalid(added(faults(model), faults(before)), model)
 }
 
 /** A line that grew beyond what is exact by what was typed in it. @throws MODEL_INVALID */
@@ -101,10 +109,7 @@ export function refuseTooLarge(model: ProjectModel, index: number): never {
   throw new Error('refused above')
 }
 
-/**
- * A model with what was entered at this place. A fault that the same place had before stays: it was stored under older
- * rules, and must not keep anybody from changing something else. @throws MODEL_INVALID when it is no model, or hardly meant
- */
+/** A model with what was entered at this place. @throws MODEL_INVALID when it is none, or newly is hardly meant */
 export function refuseBadInput(
   model: ProjectModel,
   kind: 'lines' | 'plots' | 'transfers' | 'loans',
@@ -113,8 +118,7 @@ export function refuseBadInput(
 ): void {
   refuseInvalid(validateModel(model), model, { kind, index })
   const had = before ? inputFaults(before, kind, index) : []
-  const isNew = ({ code, path }: EngineError) => !had.some((one) => one.code === code && one.path === path)
-  refuseInvalid(inputFaults(model, kind, index).filter(isNew), model, { kind, index })
+  refuseInvalid(added(inputFaults(model, kind, index), had), model, { kind, index })
 }
 
 /** Changes of a scenario that do not fit, by their place in the list. @throws SCENARIO_INVALID when there is one */
